@@ -1,0 +1,1 @@
+"""What the service knows before anybody tells it: characteristics, terms, samples, models."""

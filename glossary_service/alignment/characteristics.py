@@ -1,0 +1,357 @@
+"""From a definition to its characteristics: value, modality, and the words each stands in.
+
+Two readers work on one spaCy document. The *listed* one looks for the phrasings of the dimensions
+in `data/characteristics/`; the *open* one (`statements.py`) reads what any definition of any trade
+may say. What the headword itself says is no evidence: "strategic" in "strategic alliance".
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from spacy.language import Language
+from spacy.matcher import Matcher, PhraseMatcher
+from spacy.tokens import Doc
+
+from glossary_service.alignment.concepts import (
+    Characteristic,
+    Dimension,
+    Kind,
+    Modality,
+    Span,
+)
+from glossary_service.alignment.negation import CLAUSE_ENDS, LOOK_BACK, NEGATIONS, modality_at
+from glossary_service.alignment.statements import read_statements
+
+
+# One character for one character, so that spans keep their place.
+SAME_LENGTH_FOLDS = str.maketrans(
+    "\u2018\u2019\u201c\u201d\u2010\u2011\u2013\u2014\u00a0\n\t\r", "''\"\"----    "
+)
+
+LONGEST_READ = 4_000  # characters of a definition that are read; the report says what was cut
+# "See also incident." names other entries; it says nothing of this concept.
+REFERENCES = re.compile(
+    r"(?:(?<=[.;)\]])|(?<=^))\s*\(?(?:see(?: also)?|synonymous with|synonym for|same as|"
+    r"also known as|refer to|compare|cf\.?)\s[^.;]{1,120}(?:[.;]\)?|\)|$)",
+    re.IGNORECASE,
+)
+GAP = "…"
+GAP_WORDS = "{0,4}"  # a gap of a pattern: up to four words, never across a clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A content word of a definition: its folded form and the place it stands in."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything read from one definition; `cut` says that its end was too far to be read."""
+
+    characteristics: tuple[Characteristic, ...]
+    words: tuple[Word, ...]
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    dimension: Dimension
+    value: str
+    denies: bool = False
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int  # tokens
+    end: int
+    cue: _Cue
+
+
+class _Pattern:
+    """A phrasing with gaps; its matcher is built when a text first holds all its words."""
+
+    def __init__(
+        self,
+        language: Language,
+        rule: list[dict[str, object]],
+        words: frozenset[str],
+        cue: _Cue,
+    ) -> None:
+        self.words = words
+        self.cue = cue
+        self._language = language
+        self._rule = rule
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        matcher = Matcher(self._language.vocab)
+        matcher.add("pattern", [self._rule])
+        return matcher
+
+    def find(self, doc: Doc) -> Iterator[tuple[int, int]]:
+        for _, start, end in self._matcher(doc):
+            yield start, end
+
+
+class CharacteristicReader:
+    """Reads definitions; built once from a blank spaCy pipeline and the listed dimensions.
+
+    >>> import spacy
+    >>> reader = CharacteristicReader(spacy.blank("en"), (), {}, {})
+    >>> reader.read("A fee of at least 50 %.", ()).characteristics[-1].value
+    '>= 50'
+    """
+
+    def __init__(
+        self,
+        language: Language,
+        dimensions: Sequence[Dimension],
+        lemmas: Mapping[str, str],
+        spellings: Mapping[str, str],
+    ) -> None:
+        self._language = language
+        self._lemmas = lemmas
+        self._spellings = spellings
+        self._folds: dict[str, str] = {}
+        self._phrases = PhraseMatcher(language.vocab, attr="NORM")
+        self._patterns: list[_Pattern] = []
+        self._anchors: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._anchored: dict[str, tuple[int, ...]] = {}
+        self._cues: dict[int, list[_Cue]] = {}
+        for dimension in dimensions:
+            self._learn(dimension)
+
+    def read(self, definition: str, headwords: Iterable[str]) -> Reading:
+        """Read one definition; the words of `headwords` inside it are no evidence."""
+        text = REFERENCES.sub(lambda found: " " * len(found[0]), definition[:LONGEST_READ])
+        doc = self._tokenise(text)
+        norms = [token.norm_ for token in doc]
+        masked = self._mask(norms, headwords)
+        listed = self._listed(doc, norms, masked)
+        return Reading(
+            characteristics=(*listed, *read_statements(doc, norms, masked)),
+            words=tuple(
+                Word(text=norms[token.i], span=Span(token.idx, token.idx + len(token)))
+                for token in doc
+                if token.i not in masked
+                and _is_content(token.lower_, token.is_stop, norms[token.i])
+            ),
+            cut=len(definition) > LONGEST_READ,
+        )
+
+    # ── text ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _tokenise(self, text: str) -> Doc:
+        doc = self._language.make_doc(text.translate(SAME_LENGTH_FOLDS))
+        for token in doc:
+            token.norm_ = self._fold(token.lower_)
+        return doc
+
+    def _fold(self, word: str) -> str:
+        folded = self._folds.get(word)
+        if folded is None:
+            singular = self._lemmas.get(word, word)
+            folded = self._spellings.get(singular, singular)
+            self._folds[word] = folded
+        return folded
+
+    def _mask(self, norms: Sequence[str], headwords: Iterable[str]) -> frozenset[int]:
+        masked: set[int] = set()
+        for headword in headwords:
+            wanted = [self._fold(token.lower_) for token in self._language.make_doc(headword)]
+            size = len(wanted)
+            if not size:
+                continue
+            for start in range(len(norms) - size + 1):
+                if norms[start] == wanted[0] and list(norms[start : start + size]) == wanted:
+                    masked.update(range(start, start + size))
+        return frozenset(masked)
+
+    # ── listed characteristics ────────────────────────────────────────────────────────────────────
+
+    def _learn(self, dimension: Dimension) -> None:
+        for value in dimension.values:
+            weak = frozenset(value.weak_cues)
+            for phrase in dict.fromkeys((*value.cues, *value.weak_cues)):
+                self._learn_phrase(phrase, _Cue(dimension, value.id, weak=phrase in weak))
+            for phrase in value.denials:
+                self._learn_phrase(phrase, _Cue(dimension, value.id, denies=True))
+            for pattern in value.patterns:
+                self._learn_pattern(pattern, _Cue(dimension, value.id))
+
+    def _learn_phrase(self, phrase: str, cue: _Cue) -> None:
+        doc = self._tokenise(phrase)
+        name = " ".join(token.norm_ for token in doc)
+        key = self._language.vocab.strings.add(name)
+        if key not in self._cues:
+            self._phrases.add(name, [doc])
+        self._cues.setdefault(key, []).append(cue)
+
+    def _learn_pattern(self, pattern: str, cue: _Cue) -> None:
+        rule: list[dict[str, object]] = []
+        fixed: list[str] = []
+        prefixes: list[str] = []
+        for piece in pattern.split():
+            if piece == GAP:
+                rule.append({"NORM": {"NOT_IN": sorted(CLAUSE_ENDS)}, "OP": GAP_WORDS})
+                continue
+            tokens = [token.norm_ for token in self._tokenise(piece.rstrip("*"))]
+            if piece.endswith("*"):
+                *tokens, prefix = tokens
+                rule += [{"NORM": token} for token in tokens]
+                rule.append({"NORM": {"REGEX": f"^{re.escape(prefix)}"}})
+                prefixes.append(prefix)
+            else:
+                rule += [{"NORM": token} for token in tokens]
+            fixed += tokens
+        # A pattern is only tried on texts that hold all its words: a full pass costs a millisecond
+        # a text, this one a fiftieth of it.
+        number = len(self._patterns)
+        self._patterns.append(_Pattern(self._language, rule, frozenset(fixed), cue))
+        home, words = (self._anchors, fixed) if fixed else (self._prefixes, prefixes)
+        home.setdefault(max(words, key=len), []).append(number)
+
+    def _tried(self, word: str) -> tuple[int, ...]:
+        numbers = self._anchored.get(word)
+        if numbers is None:
+            numbers = (
+                *self._anchors.get(word, ()),
+                *(n for p, found in self._prefixes.items() if word.startswith(p) for n in found),
+            )
+            self._anchored[word] = numbers
+        return numbers
+
+    def _listed(
+        self, doc: Doc, norms: Sequence[str], masked: frozenset[int]
+    ) -> tuple[Characteristic, ...]:
+        hits = [
+            _Hit(start, end, cue)
+            for key, start, end in self._phrases(doc)
+            for cue in self._cues[key]
+        ]
+        tried = dict.fromkeys(number for word in norms for number in self._tried(word))
+        words = frozenset(norms)
+        for number in tried:
+            pattern = self._patterns[number]
+            if pattern.words <= words:
+                hits += [_Hit(start, end, pattern.cue) for start, end in pattern.find(doc)]
+        hits = [hit for hit in hits if not masked.issuperset(range(hit.start, hit.end))]
+        found: list[Characteristic] = []
+        by_dimension: dict[str, list[_Hit]] = {}
+        for hit in hits:
+            by_dimension.setdefault(hit.cue.dimension.id, []).append(hit)
+        for name in sorted(by_dimension):
+            found += _settle(doc, norms, _longest(by_dimension[name]))
+        return tuple(found)
+
+
+def _is_content(lower: str, is_stop: bool, norm: str) -> bool:  # noqa: FBT001 - spaCy's flag
+    return not is_stop and any(letter.isalnum() for letter in lower) and norm not in EMPTY_WORDS
+
+
+# Words that carry no characteristic of their own in a definition.
+EMPTY_WORDS = frozenset(
+    """mean means meaning refer refers referred term define defined definition use used using etc
+    e.g i.e eg ie given particular certain typically usually generally include includes
+    including included other various based related associated respect regard order thereof
+    hereof thereto hereto herein hereunder example instance see note called known""".split()
+)
+
+
+def _longest(hits: Sequence[_Hit]) -> list[_Hit]:
+    """Keep the hits that no longer hit of the dimension contains; equal spans may both stay."""
+    ordered = sorted(
+        hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.cue.value, hit.cue.denies)
+    )
+    kept: list[_Hit] = []
+    for hit in ordered:
+        inside = any(
+            other.start <= hit.start
+            and hit.end <= other.end
+            and (other.start, other.end) != (hit.start, hit.end)
+            for other in kept
+        )
+        if not inside:
+            kept.append(hit)
+    return kept
+
+
+def _settle(doc: Doc, norms: Sequence[str], hits: Sequence[_Hit]) -> list[Characteristic]:
+    """Turn the hits of one dimension into characteristics: negation, weak words, overrides, or."""
+    dimension = hits[0].cue.dimension
+    strong = [hit for hit in hits if not hit.cue.weak]
+    read: dict[tuple[str, Modality], _Hit] = {}
+    for hit in strong or hits:
+        modality = _modality(norms, hit)
+        read.setdefault((hit.cue.value, modality), hit)
+    overridden = {
+        inner
+        for value in dimension.values
+        if (value.id, Modality.REQUIRED) in read
+        for inner in value.overrides
+    }
+    required = [
+        (value, hit)
+        for (value, modality), hit in read.items()
+        if modality is Modality.REQUIRED and value not in overridden
+    ]
+    left_open = dimension.kind in {Kind.EXCLUSIVE, Kind.ORDERED} and _joined_by_or(norms, required)
+    return sorted(
+        (
+            Characteristic(
+                dimension=dimension.id,
+                value=value,
+                modality=Modality.OPTIONAL
+                if left_open and modality is Modality.REQUIRED
+                else modality,
+                span=_span(doc, hit),
+                weak=hit.cue.weak,
+            )
+            for (value, modality), hit in read.items()
+            if value not in overridden
+        ),
+        key=lambda item: (item.span, item.value, item.modality),
+    )
+
+
+# What a denying phrase says when the words before it deny it in turn.
+DENIED: dict[Modality, Modality] = {
+    Modality.REQUIRED: Modality.EXCLUDED,
+    Modality.EXCLUDED: Modality.REQUIRED,
+    Modality.OPTIONAL: Modality.OPTIONAL,
+}
+
+
+def _modality(norms: Sequence[str], hit: _Hit) -> Modality:
+    if hit.cue.denies:
+        return DENIED[modality_at(norms, hit.start, hit.end)]
+    around = modality_at(norms, hit.start)
+    if NEGATIONS.isdisjoint(norms[hit.start : hit.end]):
+        return around
+    # A phrase with a negation of its own says what it says, unless it is half of "or not".
+    after_or = hit.start > 0 and norms[hit.start - 1] == "or"
+    return Modality.OPTIONAL if after_or else Modality.REQUIRED
+
+
+def _joined_by_or(norms: Sequence[str], hits: Sequence[tuple[str, _Hit]]) -> bool:
+    """Whether two values stand as alternatives ("long-term or short-term")."""
+    ordered = sorted(hits, key=lambda item: item[1].start)
+    return any(
+        value != other
+        and hit.end <= following.start <= hit.end + LOOK_BACK
+        and "or" in norms[hit.end : following.start]
+        for (value, hit), (other, following) in pairwise(ordered)
+    )
+
+
+def _span(doc: Doc, hit: _Hit) -> Span:
+    last = doc[hit.end - 1]
+    return Span(doc[hit.start].idx, last.idx + len(last))

@@ -1,0 +1,157 @@
+"""THE ROAD: term sets in, a conflict report out. Read this file first.
+
+Each step is a file of this folder; every value that passes between steps stands in `concepts.py`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from glossary_service.alignment.concepts import (
+    Conflict,
+    ConflictClass,
+    ConflictReport,
+    Counterpart,
+    Entry,
+    TermSet,
+    Verdict,
+)
+from glossary_service.alignment.conflicts import alone, conflict_of, shared_silence
+from glossary_service.alignment.counterparts import ACCEPTED, propose
+from glossary_service.alignment.pairing import settle
+from glossary_service.alignment.report import build_report
+from glossary_service.alignment.verdicts import Judged, Progress, Tools, judge_all
+from glossary_service.alignment.vocabulary import Vocabulary
+
+
+Pair = tuple[int, int]  # two parties, by their place among the sets
+
+
+def _quiet(_what: str, _done: int, _all: int) -> None:
+    pass
+
+
+def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) -> ConflictReport:
+    """Compare two or more term sets, every pair of them, and report what must be talked about.
+
+    The order of the sets shows in the report; the order of the entries in a set does not.
+    """
+    vocabulary = Vocabulary(tools.dimensions, tools.inventory, tools)
+    proposed = {
+        (one, other): _worth_reading(sets[one], sets[other], tools)
+        for one, other in combinations(range(len(sets)), 2)
+    }
+    flat = [counterpart for found in proposed.values() for counterpart in found]
+    groups = _competing(proposed, vocabulary)
+    judged = judge_all(flat, groups, vocabulary, tools, progress)
+    settled = {pair: settle(found) for pair, found in _by_pair(proposed, judged.verdicts).items()}
+    conflicts = [*_between(settled, vocabulary), *_within(sets, vocabulary)]
+    return build_report(
+        sets,
+        settled,
+        conflicts,
+        key=vocabulary.word,
+        not_compared=_not_compared(sets, judged),
+        unread=judged.unread,
+        made_with=_made_with(tools),
+    )
+
+
+def _worth_reading(left: TermSet, right: TermSet, tools: Tools) -> tuple[Counterpart, ...]:
+    """Propose every pair under one word, and near meanings under other words."""
+    found = propose(
+        left.entries,
+        right.entries,
+        quick=tools.quick,
+        sentences=tools.sentences,
+        lemmas=tools.lemmas,
+        spellings=tools.spellings,
+        neighbours=1,
+    )
+    return tuple(
+        counterpart
+        for counterpart in found
+        if counterpart.designations.one_word or counterpart.score >= ACCEPTED
+    )
+
+
+def _competing(proposed: Mapping[Pair, Sequence[Counterpart]], vocabulary: Vocabulary) -> list[int]:
+    """Number the pairs that compete: the readings of one word between two parties."""
+    numbers: dict[tuple[Pair, str], int] = {}
+    return [
+        numbers.setdefault((pair, vocabulary.word(counterpart.left)), len(numbers))
+        for pair, found in proposed.items()
+        for counterpart in found
+    ]
+
+
+def _by_pair(
+    proposed: Mapping[Pair, Sequence[Counterpart]], verdicts: Sequence[Verdict]
+) -> dict[Pair, list[Verdict]]:
+    remaining = iter(verdicts)
+    return {pair: [next(remaining) for _ in found] for pair, found in proposed.items()}
+
+
+def _between(
+    settled: Mapping[Pair, Sequence[Verdict]], vocabulary: Vocabulary
+) -> Iterator[Conflict]:
+    """Yield what two parties must talk about."""
+    for verdicts in settled.values():
+        silent: set[str] = set()
+        for verdict in verdicts:
+            weights = vocabulary.weights(verdict.left, verdict.right)
+            conflict = conflict_of(verdict, weights)
+            if conflict is not None:
+                yield conflict
+            word = vocabulary.word(verdict.left)
+            silence = shared_silence(verdict, weights) if word not in silent else None
+            if silence is not None:
+                silent.add(word)
+                yield silence
+
+
+def _within(sets: Sequence[TermSet], vocabulary: Vocabulary) -> Iterator[Conflict]:
+    """Yield what one party should settle for itself: empty circles, abbreviations used twice."""
+    for term_set in sets:
+        by_abbreviation: dict[str, Entry] = {}
+        for entry in term_set.entries:
+            if entry.definition and vocabulary.is_circular(entry):
+                yield alone(entry, ConflictClass.CIRCULAR)
+            for abbreviation in entry.abbreviations:
+                first = by_abbreviation.setdefault(abbreviation, entry)
+                if vocabulary.word(first) != vocabulary.word(entry):
+                    yield alone(first, ConflictClass.ABBREVIATION, entry)
+
+
+def _not_compared(sets: Sequence[TermSet], judged: Judged) -> list[str]:
+    """Say in sentences what could not be compared, and why."""
+    sentences = []
+    for term_set in sets:
+        empty = sum(not entry.definition for entry in term_set.entries)
+        if empty == len(term_set.entries):
+            sentences.append(
+                f"{term_set.party} gives no definitions: its words were compared by name alone."
+            )
+        elif empty:
+            sentences.append(
+                f"{term_set.party} gives {empty} of {len(term_set.entries)} entries without a "
+                "definition: these were compared by name alone."
+            )
+    sentences += [
+        f"Only the beginning of {entry.party}'s text on “{entry.term}” was read: it is too long."
+        for entry in judged.cut
+    ]
+    if judged.unread:
+        sentences.append(
+            f"{judged.unread} pairs of definitions were compared by the quick table alone; compare "
+            "fewer words at once to have every pair compared closely."
+        )
+    return sentences
+
+
+def _made_with(tools: Tools) -> dict[str, str]:
+    return {
+        "characteristics": f"{len(tools.dimensions)} dimensions",
+        "quick encoder": tools.quick.name,
+        "sentence encoder": tools.sentences.name if tools.sentences else "none",
+        "pair reader": tools.pair_reader.name if tools.pair_reader else "rules alone",
+    }

@@ -1,0 +1,378 @@
+"""The comparison table of ISO 860: common, only left, only right, contradicting characteristics."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from glossary_service.alignment.characteristics import Reading
+from glossary_service.alignment.concepts import (
+    Characteristic,
+    Contrast,
+    Dimension,
+    Kind,
+    Modality,
+    Side,
+    Span,
+)
+from glossary_service.alignment.quantities import Interval
+
+
+# What a difference counts for where no inventory knows the term or the dimension.
+ASSUMED_SEVERITY = 3
+ASSUMED_ROLE = 2
+CONSTITUTIVE, INCIDENTAL = 3, 1
+GAP_DISTANCE = 0.5
+LEAST_DISTANCE = 0.25  # of two different values on a scale
+NEAR_GENUS = 0.5  # likeness from which two superordinate concepts count as one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What the inventory says of the term in question: its role weight per listed dimension.
+
+    `roles` is `None` for a term that the inventory does not know.
+    """
+
+    dimensions: Mapping[str, Dimension]
+    roles: Mapping[str, int] | None
+
+    def role(self, dimension: str) -> int:
+        """Return 3 constitutive, 2 typical, 1 incidental."""
+        if self.roles is None or dimension not in self.dimensions:
+            return ASSUMED_ROLE
+        return self.roles.get(dimension, INCIDENTAL)
+
+    def is_assumed(self, dimension: str) -> bool:
+        """Whether severity or role of the dimension is a default for this term."""
+        return self.roles is None or dimension not in self.dimensions
+
+
+Likeness = Callable[[str, str], float]
+
+
+def contrast(
+    left: Reading, right: Reading, weights: Weights, likeness: Likeness
+) -> tuple[Contrast, ...]:
+    """Return the rows of the comparison table: listed dimensions first, then the open ones."""
+    lefts, rights = _by_dimension(left.characteristics), _by_dimension(right.characteristics)
+    names = sorted({*lefts, *rights}, key=lambda name: (name not in weights.dimensions, name))
+    rows: list[Contrast] = []
+    for name in names:
+        mine, theirs = lefts.get(name, ()), rights.get(name, ())
+        table = _Rows(name, weights)
+        if name in weights.dimensions:
+            rows += _listed(table, weights.dimensions[name], mine, theirs)
+        elif name == "exclusion":
+            rows += _exclusions(table, mine, theirs, left, right)
+        else:
+            rows += _open(table, name, mine, theirs, likeness)
+    return tuple(rows)
+
+
+def _by_dimension(
+    characteristics: Sequence[Characteristic],
+) -> dict[str, tuple[Characteristic, ...]]:
+    grouped: dict[str, tuple[Characteristic, ...]] = {}
+    for item in characteristics:
+        grouped[item.dimension] = (*grouped.get(item.dimension, ()), item)
+    return grouped
+
+
+OPEN_NAMES = {
+    "genus": "Kind of thing",
+    "exclusion": "What is left out",
+    "modality": "Must or may",
+    "opposite": "Opposite words",
+    "quantity": "Number",
+}
+OPEN_QUESTIONS = {
+    "genus": "Is it the same kind of thing for both of you?",
+    "exclusion": "Does your word cover what the other text leaves out?",
+    "modality": "Is this a duty, a choice, or forbidden?",
+    "opposite": "Which of the two do you mean?",
+    "quantity": "Which number do you work with, and from when is it counted?",
+}
+
+
+class _Rows:
+    """Makes rows of one dimension, with what the inventory says of it."""
+
+    def __init__(self, dimension: str, weights: Weights) -> None:
+        listed = weights.dimensions.get(dimension)
+        family = dimension.partition(":")[0]
+        self._dimension = dimension
+        self._name = listed.name if listed else OPEN_NAMES[family]
+        self._question = listed.kickoff_question if listed else OPEN_QUESTIONS[family]
+        self._role = weights.role(dimension)
+        self._assumed = weights.is_assumed(dimension)
+        self._severity = listed.severity if listed and not self._assumed else ASSUMED_SEVERITY
+
+    def row(
+        self,
+        side: Side,
+        left: Characteristic | None,
+        right: Characteristic | None,
+        distance: float,
+        covers: str = "",
+    ) -> Contrast:
+        return Contrast(
+            side=side,
+            dimension=self._dimension,
+            name=self._name,
+            left=left,
+            right=right,
+            distance=distance,
+            severity=self._severity,
+            role=self._role,
+            assumed=self._assumed,
+            question=self._question,
+            covers=covers,
+        )
+
+    def one_sided(
+        self, lefts: Sequence[Characteristic], rights: Sequence[Characteristic]
+    ) -> Iterator[Contrast]:
+        for item in lefts:
+            yield self.row(Side.LEFT, item, None, GAP_DISTANCE)
+        for item in rights:
+            yield self.row(Side.RIGHT, None, item, GAP_DISTANCE)
+
+
+# ── listed dimensions ────────────────────────────────────────────────────────────────────────────
+
+
+def _listed(
+    table: _Rows,
+    dimension: Dimension,
+    lefts: Sequence[Characteristic],
+    rights: Sequence[Characteristic],
+) -> Iterator[Contrast]:
+    if not lefts or not rights:
+        yield from table.one_sided(_telling(lefts), _telling(rights))
+        return
+    left_by, right_by = _by_modality(lefts), _by_modality(rights)
+    mine, theirs = left_by[Modality.REQUIRED], right_by[Modality.REQUIRED]
+    both = list(_required_both(table, dimension, mine, theirs)) if mine and theirs else []
+    clash = _required_against_excluded(left_by, right_by)
+    if clash and not any(row.side is Side.CONTRADICTING for row in both):
+        yield table.row(Side.CONTRADICTING, *clash, 1.0)
+        return
+    if both:
+        yield from both
+        return
+    common = next(
+        ((a, b) for a in lefts for b in rights if (a.value, a.modality) == (b.value, b.modality)),
+        None,
+    )
+    if common:
+        yield table.row(Side.COMMON, *common, 0.0)
+    elif dimension.kind in {Kind.EXCLUSIVE, Kind.ORDERED} and (
+        (mine and right_by[Modality.EXCLUDED]) or (theirs and left_by[Modality.EXCLUDED])
+    ):
+        # One names its value, the other rules out a different one: the two can both be true.
+        yield table.row(Side.COMMON, lefts[0], rights[0], 0.0)
+    elif (mine and right_by[Modality.OPTIONAL]) or (theirs and left_by[Modality.OPTIONAL]):
+        yield table.row(
+            Side.COMMON, lefts[0], rights[0], GAP_DISTANCE, covers="right" if mine else "left"
+        )
+    else:
+        yield from table.one_sided(_telling(lefts), _telling(rights))
+
+
+def _telling(items: Sequence[Characteristic]) -> Sequence[Characteristic]:
+    """Prefer what is demanded over what is only denied or left free."""
+    return [item for item in items if item.modality is Modality.REQUIRED] or items
+
+
+def _by_modality(items: Sequence[Characteristic]) -> dict[Modality, tuple[Characteristic, ...]]:
+    return {
+        modality: tuple(item for item in items if item.modality is modality)
+        for modality in Modality
+    }
+
+
+def _required_against_excluded(
+    left: Mapping[Modality, Sequence[Characteristic]],
+    right: Mapping[Modality, Sequence[Characteristic]],
+) -> tuple[Characteristic, Characteristic] | None:
+    pairs = [
+        *((a, b) for a in left[Modality.REQUIRED] for b in right[Modality.EXCLUDED]),
+        *((a, b) for a in left[Modality.EXCLUDED] for b in right[Modality.REQUIRED]),
+    ]
+    return next(((a, b) for a, b in pairs if a.value == b.value), None)
+
+
+def _required_both(
+    table: _Rows,
+    dimension: Dimension,
+    lefts: Sequence[Characteristic],
+    rights: Sequence[Characteristic],
+) -> Iterator[Contrast]:
+    mine, theirs = {item.value for item in lefts}, {item.value for item in rights}
+    shared = next(((a, b) for a in lefts for b in rights if a.value == b.value), None)
+    if shared:
+        covers = "left" if mine > theirs else "right" if theirs > mine else ""
+        if dimension.kind is not Kind.MULTI:
+            covers = ""
+        yield table.row(Side.COMMON, *shared, GAP_DISTANCE if covers else 0.0, covers)
+        return
+    values = {value.id: value for value in dimension.values}
+    for a in lefts:
+        for b in rights:
+            for wider, narrower, covers in ((a, b, "left"), (b, a, "right")):
+                if narrower.value in values[wider.value].includes:
+                    yield table.row(Side.COMMON, a, b, GAP_DISTANCE, covers)
+                    return
+    several = dimension.kind is Kind.MULTI  # each value of a set stands against each of the other
+    for left, right in product(lefts if several else lefts[:1], rights if several else rights[:1]):
+        distance = 1.0
+        if dimension.kind is Kind.ORDERED:
+            steps = abs(values[left.value].rank - values[right.value].rank)
+            distance = max(LEAST_DISTANCE, steps / (len(dimension.values) - 1))
+        yield table.row(Side.CONTRADICTING, left, right, distance)
+
+
+# ── open dimensions ──────────────────────────────────────────────────────────────────────────────
+
+
+def _open(
+    table: _Rows,
+    name: str,
+    lefts: Sequence[Characteristic],
+    rights: Sequence[Characteristic],
+    likeness: Likeness,
+) -> Iterator[Contrast]:
+    if name.startswith("quantity:"):
+        yield from _quantities(table, lefts, rights)
+    elif not lefts or not rights:
+        if name.startswith("modality:") or name == "genus":
+            yield from table.one_sided(lefts, rights)
+    elif name == "genus":
+        near = likeness(lefts[0].value, rights[0].value) >= NEAR_GENUS
+        if near:
+            yield table.row(Side.COMMON, lefts[0], rights[0], 0.0)
+        else:
+            yield from table.one_sided(lefts[:1], rights[:1])
+    elif name.startswith("opposite:"):
+        yield from _opposites(table, lefts, rights, likeness)
+    elif {item.value for item in lefts} & {item.value for item in rights}:
+        yield table.row(Side.COMMON, lefts[0], rights[0], 0.0)
+    else:
+        yield _force(table, lefts[0], rights[0])
+
+
+NEAR_HEAD = 0.55  # likeness from which two opposite words are said of one thing
+
+
+def _opposites(
+    table: _Rows,
+    lefts: Sequence[Characteristic],
+    rights: Sequence[Characteristic],
+    likeness: Likeness,
+) -> Iterator[Contrast]:
+    """Yield a contradiction where opposite words are said of one thing: gross sales, net sales."""
+    of_one_thing = []
+    for left, right in product(lefts, rights):
+        word, _, head = left.value.partition(" ")
+        other, _, other_head = right.value.partition(" ")
+        if head == other_head or likeness(head, other_head) >= NEAR_HEAD:
+            of_one_thing.append((word == other, left, right))
+    common = next(((left, right) for same, left, right in of_one_thing if same), None)
+    if common:
+        yield table.row(Side.COMMON, *common, 0.0)
+    elif of_one_thing:
+        _, left, right = of_one_thing[0]
+        yield table.row(Side.CONTRADICTING, left, right, 1.0)
+
+
+# What two forces on one verb make of each other; "covers" says which side leaves more free.
+FORCES: dict[tuple[str, str], tuple[Side, float, str]] = {
+    ("must", "must not"): (Side.CONTRADICTING, 1.0, ""),
+    ("must not", "must"): (Side.CONTRADICTING, 1.0, ""),
+    ("may", "must not"): (Side.CONTRADICTING, 1.0, ""),
+    ("must not", "may"): (Side.CONTRADICTING, 1.0, ""),
+    ("may", "must"): (Side.COMMON, GAP_DISTANCE, "left"),
+    ("must", "may"): (Side.COMMON, GAP_DISTANCE, "right"),
+}
+
+
+def _force(table: _Rows, left: Characteristic, right: Characteristic) -> Contrast:
+    side, distance, covers = FORCES[left.value, right.value]
+    return table.row(side, left, right, distance, covers)
+
+
+def _quantities(
+    table: _Rows, lefts: Sequence[Characteristic], rights: Sequence[Characteristic]
+) -> Iterator[Contrast]:
+    shared = {item.value for item in lefts} & {item.value for item in rights}
+    for value in sorted(shared):
+        left = next(item for item in lefts if item.value == value)
+        right = next(item for item in rights if item.value == value)
+        yield table.row(Side.COMMON, left, right, 0.0)
+    mine = [item for item in lefts if item.value not in shared]
+    theirs = [item for item in rights if item.value not in shared]
+    if len(mine) != 1 or len(theirs) != 1:
+        yield from table.one_sided(mine, theirs)
+        return
+    left_range, right_range = Interval.parse(mine[0].value), Interval.parse(theirs[0].value)
+    if left_range.covers(right_range):
+        yield table.row(Side.COMMON, mine[0], theirs[0], GAP_DISTANCE, covers="left")
+    elif right_range.covers(left_range):
+        yield table.row(Side.COMMON, mine[0], theirs[0], GAP_DISTANCE, covers="right")
+    elif left_range.meets(right_range):
+        yield from table.one_sided(mine, theirs)
+    else:
+        yield table.row(Side.CONTRADICTING, mine[0], theirs[0], 1.0)
+
+
+MOST_OF_SCOPE = 0.6  # share of an exclusion's words that the other side must say to contradict it
+
+
+def _exclusions(
+    table: _Rows,
+    lefts: Sequence[Characteristic],
+    rights: Sequence[Characteristic],
+    left: Reading,
+    right: Reading,
+) -> Iterator[Contrast]:
+    common: dict[tuple[Span, Span], tuple[Characteristic, Characteristic]] = {}
+    for items, others, own, reading, is_left in (
+        (lefts, rights, left, right, True),
+        (rights, lefts, right, left, False),
+    ):
+        denied = {item.value for item in others}
+        # A word that a text also says outside its exclusions is not what it rules out.
+        inside = {item.span for item in items}
+        affirmed = {
+            word.text
+            for word in own.words
+            if not any(span.start <= word.span.start < span.end for span in inside)
+        }
+        said = {
+            word.text: word
+            for word in reading.words
+            if word.text not in denied and word.text not in affirmed
+        }
+        for span in sorted({item.span for item in items}):
+            whole = [item for item in items if item.span == span]
+            scope = [item for item in whole if item.value not in affirmed] or whole
+            met = [item for item in scope if item.value in said]
+            shared = next((item for item in scope if item.value in denied), None)
+            if shared is not None:
+                other = next(item for item in others if item.value == shared.value)
+                pair = (shared, other) if is_left else (other, shared)
+                common.setdefault((pair[0].span, pair[1].span), pair)
+            elif len(met) >= MOST_OF_SCOPE * len(scope):
+                there = said[met[0].value]
+                said_there = Characteristic(
+                    dimension="exclusion",
+                    value=met[0].value,
+                    modality=Modality.REQUIRED,
+                    span=there.span,
+                )
+                pair = (scope[0], said_there) if is_left else (said_there, scope[0])
+                yield table.row(Side.CONTRADICTING, *pair, 1.0)
+            else:
+                yield from table.one_sided(*((scope[:1], ()) if is_left else ((), scope[:1])))
+    for pair in common.values():
+        yield table.row(Side.COMMON, *pair, 0.0)

@@ -1,0 +1,130 @@
+"""Which words of one definition the other says too, in the same or in near words.
+
+Words are compared by their own vectors (the quick encoder's), so that "purchases" meets "buys".
+The words that meet nothing on the other side are what only one side says.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from glossary_service.alignment.characteristics import Reading, Word
+from glossary_service.alignment.concepts import Encoder, Span, Vectors
+
+
+MET = 0.55  # likeness from which a word counts as said on the other side
+STEM = 5  # letters two forms of one word must share at the start
+STEM_LIKENESS = 0.85
+
+# Words that name what nearly every definition of the field is about: they weigh less.
+GENERAL = frozenset(
+    """company organisation organization party person entity firm business people thing item
+    provide provides provided make makes made way type kind set part new specific general
+    purpose process activity information system""".split()
+)
+GENERAL_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of each definition the other says too (weighted share of content words, 0..1).
+
+    `None` says that a side has no content word. `left_only` and `right_only` are the words that
+    met nothing, in order.
+    """
+
+    left: float | None
+    right: float | None
+    left_only: tuple[Word, ...]
+    right_only: tuple[Word, ...]
+
+
+class Lexicon:
+    """The words of a comparison with their vectors and stems, each encoded once."""
+
+    def __init__(self, readings: Iterable[Reading], encoder: Encoder) -> None:
+        words = sorted({word.text for reading in readings for word in reading.words})
+        self._place = {word: place for place, word in enumerate(words)}
+        self._vectors: Vectors = encoder.encode(words)
+        stems = {stem: n for n, stem in enumerate(dict.fromkeys(_stem(word) for word in words))}
+        self._stems = np.array([stems[_stem(word)] for word in words], dtype=np.int64)
+        self._weights = np.array(
+            [GENERAL_WEIGHT if word in GENERAL else 1.0 for word in words], dtype=np.float32
+        )
+
+    def likeness(self, left: str, right: str) -> float:
+        """Return how near two known words are, 0..1; 0 where one is not known."""
+        if left == right:
+            return 1.0
+        if left not in self._place or right not in self._place:
+            return 0.0
+        return float(self._between([self._place[left]], [self._place[right]])[0, 0])
+
+    def cover(self, left: Reading, right: Reading) -> Coverage:
+        """Say which words of each reading the other one says too."""
+        rows = [self._place[word.text] for word in left.words]
+        columns = [self._place[word.text] for word in right.words]
+        if not rows or not columns:
+            return Coverage(left=None, right=None, left_only=left.words, right_only=right.words)
+        between = self._between(rows, columns)
+        left_met, right_met = between.max(axis=1), between.max(axis=0)
+        return Coverage(
+            left=_share(left_met, self._weights[rows]),
+            right=_share(right_met, self._weights[columns]),
+            left_only=_unmet(left.words, left_met),
+            right_only=_unmet(right.words, right_met),
+        )
+
+    def _between(self, rows: Sequence[int], columns: Sequence[int]) -> Vectors:
+        likeness = self._vectors[rows] @ self._vectors[columns].T
+        same_stem = self._stems[rows][:, None] == self._stems[columns][None, :]
+        same_word = np.asarray(rows)[:, None] == np.asarray(columns)[None, :]
+        likeness = np.where(same_stem, np.maximum(likeness, STEM_LIKENESS), likeness)
+        return np.where(same_word, np.float32(1.0), likeness)
+
+
+def _stem(word: str) -> str:
+    """Return a rough stem: enough to see "develop" in "development".
+
+    >>> _stem("development") == _stem("develops")
+    True
+    """
+    for ending in ("ational", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "er"):
+        if word.endswith(ending) and len(word) - len(ending) >= STEM:
+            return word[: -len(ending)].rstrip("e")
+    for ending in ("ies", "ied", "ed", "es", "s", "e", "ly", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= STEM - 1:
+            return word[: -len(ending)].rstrip("e")
+    return word
+
+
+def _share(met: Vectors, weights: Vectors) -> float:
+    return float(((met >= MET) * weights).sum() / weights.sum())
+
+
+def _unmet(words: Sequence[Word], met: Vectors) -> tuple[Word, ...]:
+    return tuple(word for word, best in zip(words, met, strict=True) if best < MET)
+
+
+def join_spans(words: Sequence[Word], definition: str, most: int = 3) -> tuple[Span, ...]:
+    """Join neighbouring words into stretches and return the `most` longest, in order.
+
+    >>> words = [Word(text="new", span=Span(2, 5)), Word(text="product", span=Span(6, 13))]
+    >>> join_spans(words, "a new product")
+    (Span(start=2, end=13),)
+    """
+    stretches: list[Span] = []
+    for word in words:
+        if stretches and not any(
+            letter.isalnum() for letter in _between(definition, stretches[-1], word)
+        ):
+            stretches[-1] = Span(stretches[-1].start, word.span.end)
+        else:
+            stretches.append(word.span)
+    longest = sorted(stretches, key=lambda span: (span.start - span.end, span.start))[:most]
+    return tuple(sorted(longest))
+
+
+def _between(definition: str, before: Span, word: Word) -> str:
+    return definition[before.end : word.span.start]

@@ -1,0 +1,396 @@
+"""What a definition of any trade says: superordinate concept, quantities, exclusions, modality.
+
+These are the *open* characteristics: no list foresees their values. Dimensions:
+
+========================  ========================================================================
+genus                     the superordinate concept: the head of the definition's first phrase
+quantity:UNIT             a number with its comparison, as an interval in the unit's base
+exclusion                 words ruled out ("excluding tax", "other than a supplier")
+modality:VERB             what must, may, need not or must not be done
+opposite:A/B              one word of a pair of opposites ("before" / "after")
+========================  ========================================================================
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from glossary_service.alignment.concepts import Characteristic, Modality, Span
+from glossary_service.alignment.negation import modality_at
+from glossary_service.alignment.quantities import find_quantities
+
+
+DETERMINERS = frozenset(
+    """a an the any each every some all both one our their its his her""".split()
+)
+# The first phrase of a definition ends where its delimiting characteristics begin.
+PHRASE_ENDS = frozenset(
+    """that which who whom whose where when in of for to with by between among from on at under into
+    through as if whether used having is are was were be being has have had may must shall can and
+    or than , . ; : ( ) " ' / - within without during after before not until while because so how
+    thus given per against over about upon""".split()
+)
+LEAD_INS = re.compile(
+    r"^\W*(?:(?:the term|this term|it)\s)?(?:[\w\s()'\"/-]{0,60}?\b)?"
+    r"(?:means|is|are|refers to|denotes|describes|shall mean|stands for|covers)\s+"
+    r"(?=an?\b|the\b|any\b)",
+    re.IGNORECASE,
+)
+COUNTERS = frozenset("two three four five more several many few or joint".split())
+# "a kind of agreement": the genus is what is named after "of".
+EMPTY_HEADS = frozenset("""kind type sort form set group series act process way means""".split())
+LONGEST_PHRASE = 6
+# A definition that opens with one of these is no phrase with a superordinate concept.
+NO_PHRASE = frozenset(
+    """we you it they i he she this that if when how what who where to in as""".split()
+)
+
+
+def read_statements(
+    doc: Doc, norms: Sequence[str], masked: frozenset[int]
+) -> tuple[Characteristic, ...]:
+    """Return the open characteristics of a definition in the order in which they stand."""
+    unread = masked | _examples(norms)
+    modalities = list(_modalities(doc, norms))
+    # "Must not be paid" is a duty; its "not" leaves nothing out.
+    modal = {
+        token.i
+        for item in modalities
+        for token in doc
+        if item.span.start <= token.idx < item.span.end
+    }
+    found = [
+        *_genus(doc, norms),
+        *_quantities(doc, norms, unread),
+        *_exclusions(doc, norms, unread | modal),
+        *modalities,
+        *_opposites(doc, norms, unread),
+    ]
+    return tuple(sorted(found, key=lambda item: (item.span, item.dimension, item.value)))
+
+
+# What follows these words is an example and no condition.
+EXAMPLE_OPENINGS = frozenset({("for", "example"), ("such", "as"), ("for", "instance")})
+EXAMPLE_WORDS = frozenset({"e.g", "e.g.", "eg"})
+
+
+def _examples(norms: Sequence[str]) -> frozenset[int]:
+    """Return the places of the words that only give examples, up to the end of their clause."""
+    places: set[int] = set()
+    inside = False
+    for place, norm in enumerate(norms):
+        if tuple(norms[place : place + 2]) in EXAMPLE_OPENINGS or norm in EXAMPLE_WORDS:
+            inside = True
+        elif norm in {".", ";", ":", ")"}:
+            inside = False
+        if inside:
+            places.add(place)
+    return frozenset(places)
+
+
+def _place(doc: Doc, start: int, end: int) -> Span:
+    last = doc[end - 1]
+    return Span(doc[start].idx, last.idx + len(last))
+
+
+# ── superordinate concept ────────────────────────────────────────────────────────────────────────
+
+
+def _genus(doc: Doc, norms: Sequence[str]) -> Iterator[Characteristic]:
+    """Yield the superordinate concept (ISO 704: the immediate generic concept)."""
+    lead = LEAD_INS.match(doc.text)
+    begin = lead.end() if lead else 0
+    tokens = [token.i for token in doc if token.idx >= begin]
+    while tokens and (
+        norms[tokens[0]] in DETERMINERS
+        or norms[tokens[0]] in COUNTERS
+        or not doc[tokens[0]].is_alpha
+        or _is_adverb(norms[tokens[0]])
+    ):
+        tokens = tokens[1:]
+    if tokens and norms[tokens[0]] in NO_PHRASE:
+        return
+    phrase: list[int] = []
+    for position in tokens[: LONGEST_PHRASE + 2]:
+        # "Long-term cooperation" and "exclusive, transferable right" are each one phrase.
+        joins = bool(phrase) and (
+            norms[position] == "-" or _joins_adjectives(norms, position, phrase)
+        )
+        ends = norms[position] in PHRASE_ENDS or (bool(phrase) and _is_adverb(norms[position]))
+        if not joins and (ends or _is_participle(norms[position], phrase, norms)):
+            if norms[position] == "of" and phrase and norms[phrase[-1]] in EMPTY_HEADS:
+                phrase = []
+                continue
+            break
+        if norms[position] not in DETERMINERS and norms[position] != ",":
+            phrase.append(position)
+    if phrase and len(phrase) <= LONGEST_PHRASE and _is_noun_like(norms[phrase[-1]]):
+        yield Characteristic(
+            dimension="genus",
+            value=norms[phrase[-1]],
+            modality=Modality.REQUIRED,
+            span=_place(doc, phrase[-1], phrase[-1] + 1),
+        )
+
+
+ADJECTIVE_ENDINGS = ("ive", "able", "ible", "al", "ous", "ary", "ic", "ful", "less", "ent", "ant")
+
+
+def _joins_adjectives(norms: Sequence[str], position: int, phrase: Sequence[int]) -> bool:
+    """Whether a comma stands between two adjectives."""
+    after = norms[position + 1] if position + 1 < len(norms) else ""
+    return (
+        norms[position] == ","
+        and norms[phrase[-1]].endswith(ADJECTIVE_ENDINGS)
+        and after.endswith(ADJECTIVE_ENDINGS)
+    )
+
+
+def _is_adverb(norm: str) -> bool:
+    return len(norm) > 4 and norm.endswith("ly") and norm not in {"family", "supply", "assembly"}  # noqa: PLR2004
+
+
+IRREGULAR_PARTICIPLES = frozenset(
+    """held sent kept made paid sold bought given taken set put owned used left lent built drawn
+    written shown known done""".split()
+)
+ING_NOUNS = frozenset(
+    """meeting building training funding pricing marketing offering rating hearing filing holding
+    licensing working undertaking understanding accounting binding planning testing branding
+    engineering manufacturing financing hosting""".split()
+)
+NO_NOUNS = frozenset(
+    """rather alone more less fewer net only together back up no nobody one two three four five six
+    exclusive direct even so first last""".split()
+)
+
+
+def _is_noun_like(norm: str) -> bool:
+    return norm.isalpha() and norm not in NO_NOUNS
+
+
+def _is_participle(norm: str, phrase: Sequence[int], norms: Sequence[str]) -> bool:
+    """Whether a word after a noun opens a clause: "a fee paid ...", "a document listing ..."."""
+    regular = len(norm) > 5 and norm.endswith(("ing", "ed")) and norm not in ING_NOUNS  # noqa: PLR2004
+    compound = bool(phrase) and norms[phrase[-1]] == "-"  # "self-employed person"
+    return bool(phrase) and not compound and (regular or norm in IRREGULAR_PARTICIPLES)
+
+
+# ── quantities ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _quantities(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Iterator[Characteristic]:
+    for found in find_quantities(norms):
+        if found.start in unread:
+            continue
+        yield Characteristic(
+            dimension=f"quantity:{found.base}",
+            value=str(found.interval),
+            modality=Modality.REQUIRED,
+            span=_place(doc, found.start, found.end),
+        )
+
+
+# ── exclusions ───────────────────────────────────────────────────────────────────────────────────
+
+EXCLUDERS: tuple[tuple[str, ...], ...] = (
+    ("excluding",),
+    ("exclude",),
+    ("excludes",),
+    ("except",),
+    ("other", "than"),
+    ("rather", "than"),
+    ("instead", "of"),
+    ("not", "including"),
+    ("does", "not", "include"),
+    ("do", "not", "include"),
+    ("without",),
+    ("no",),
+    ("not",),
+    ("never",),
+    ("net", "of"),
+    ("minus",),
+    ("after", "deduction", "of"),
+    ("after", "deducting"),
+    ("neither",),
+    ("nor",),
+)
+# "Without a key" and "not sold" speak of something missing in a sentence, not of cases left out of
+# the concept: alone they contradict nothing.
+FAINT_EXCLUDERS = frozenset({("without",), ("no",), ("not",), ("never",), ("neither",), ("nor",)})
+SCOPE_WORDS = 5  # content words an exclusion reaches
+SCOPE_ENDS = frozenset({".", ";", ":", ",", "but", "and", "which", "that", "unless", "until", "if"})
+# After these a "not" or "no" leaves nothing out: "not only", "no later than", "no longer".
+NOT_DENIED = frozenset(
+    """only merely just limited necessarily simply more less fewer later earlier longer shorter
+    greater other one yet mere even all always every""".split()
+)
+
+
+def _exclusions(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Iterator[Characteristic]:
+    position = 0
+    while position < len(norms):
+        opening = next(
+            (
+                words
+                for words in EXCLUDERS
+                if tuple(norms[position : position + len(words)]) == words
+            ),
+            (),
+        )
+        scope = _scope(doc, norms, position + len(opening)) if opening else []
+        if scope and position not in unread and norms[position - 1 if position else 0] != "or":
+            for place in scope:
+                if place not in unread:
+                    yield Characteristic(
+                        dimension="exclusion",
+                        value=norms[place],
+                        modality=Modality.EXCLUDED,
+                        span=_place(doc, position, scope[-1] + 1),
+                        weak=opening in FAINT_EXCLUDERS,
+                    )
+            position = scope[-1]
+        position += 1
+
+
+def _scope(doc: Doc, norms: Sequence[str], start: int) -> list[int]:
+    if start < len(norms) and (norms[start] in NOT_DENIED or norms[start].isdigit()):
+        return []
+    scope: list[int] = []
+    for place in range(start, len(norms)):
+        if norms[place] in SCOPE_ENDS or len(scope) == SCOPE_WORDS:
+            break
+        if doc[place].is_alpha and not doc[place].is_stop:
+            scope.append(place)
+    return scope
+
+
+# ── must, may, need not, must not ────────────────────────────────────────────────────────────────
+
+# Opening words (longest first) → what they say of the verb that follows.
+MODALS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("shall", "not"), "must not"),
+    (("must", "not"), "must not"),
+    (("may", "not"), "must not"),
+    (("can", "not"), "must not"),
+    (("cannot",), "must not"),
+    (("need", "not"), "may"),
+    (("does", "not", "have", "to"), "may"),
+    (("do", "not", "have", "to"), "may"),
+    (("has", "to"), "must"),
+    (("have", "to"), "must"),
+    (("shall",), "must"),
+    (("must",), "must"),
+    (("may",), "may"),
+    (("can",), "may"),
+)
+
+
+def _same_clause(norms: Sequence[str], start: int, reach: int) -> Iterator[int]:
+    """Yield up to `reach` positions from `start`, stopping where the clause ends."""
+    for place in range(start, min(start + reach, len(norms))):
+        if norms[place] in {".", ",", ";", ":"}:
+            return
+        yield place
+
+
+def _modalities(doc: Doc, norms: Sequence[str]) -> Iterator[Characteristic]:
+    position = 0
+    while position < len(norms):
+        for opening, force in MODALS:
+            size = len(opening)
+            if tuple(norms[position : position + size]) != opening:
+                continue
+            verb = next(
+                (
+                    place
+                    for place in _same_clause(norms, position + size, 3)
+                    if doc[place].is_alpha and norms[place] not in {"be", "also", "then", "only"}
+                ),
+                None,
+            )
+            if verb is not None:
+                yield Characteristic(
+                    dimension=f"modality:{norms[verb]}",
+                    value=force,
+                    modality=Modality.EXCLUDED if force == "must not" else Modality.REQUIRED,
+                    span=_place(doc, position, verb + 1),
+                )
+                position = verb
+            break
+        position += 1
+
+
+# ── opposites ────────────────────────────────────────────────────────────────────────────────────
+
+# Two words that exclude each other when they are said of the same thing.
+OPPOSITES: tuple[tuple[str, str], ...] = (
+    ("before", "after"),
+    ("gross", "net"),
+    ("internal", "external"),
+    ("public", "private"),
+    ("temporary", "permanent"),
+    ("temporary", "lasting"),
+    ("exclusive", "nonexclusive"),
+    ("mutual", "unilateral"),
+    ("binding", "nonbinding"),
+    ("physical", "logical"),
+    ("symmetric", "asymmetric"),
+    ("inbound", "outbound"),
+    ("voluntary", "mandatory"),
+    ("optional", "mandatory"),
+    ("written", "oral"),
+    ("buyer", "seller"),
+    ("weighted", "unweighted"),
+    ("encrypted", "unencrypted"),
+    ("authorised", "unauthorised"),
+    ("authorized", "unauthorized"),
+    ("intentional", "unintentional"),
+    ("direct", "indirect"),
+    ("fixed", "variable"),
+    ("calendar", "fiscal"),
+    ("invoiced", "collected"),
+    ("revocable", "irrevocable"),
+    ("transferable", "nontransferable"),
+    ("paid", "unpaid"),
+    ("planned", "unplanned"),
+    ("domestic", "foreign"),
+)
+_SIDES: dict[str, list[tuple[str, str]]] = {}
+for _pair in OPPOSITES:
+    for _word in _pair:
+        _SIDES.setdefault(_word, []).append(_pair)
+
+
+def _opposites(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Iterator[Characteristic]:
+    """Yield opposites as "word head": what the word is said of stands behind the colon."""
+    seen: set[tuple[str, str]] = set()
+    for position, norm in enumerate(norms):
+        for pair in _SIDES.get(norm, ()):
+            if position in unread or (pair[0], norm) in seen:
+                continue
+            seen.add((pair[0], norm))
+            modality = modality_at(norms, position)
+            if modality is Modality.OPTIONAL:
+                continue
+            # "Not binding" and "non-binding" say the opposite word.
+            turned = modality is Modality.EXCLUDED
+            end = _next_content(doc, position)
+            head = norms[end - 1] if end > position + 1 else ""
+            yield Characteristic(
+                dimension=f"opposite:{pair[0]}/{pair[1]}",
+                value=f"{next(word for word in pair if word != norm) if turned else norm} {head}",
+                modality=Modality.REQUIRED,
+                span=_place(doc, position, end),
+            )
+
+
+def _next_content(doc: Doc, position: int) -> int:
+    """Return the end of the next content word of the clause: "before overheads"."""
+    for place in range(position + 1, min(position + 4, len(doc))):
+        if doc[place].is_punct:
+            break
+        if not doc[place].is_stop:
+            return place + 1
+    return position + 1

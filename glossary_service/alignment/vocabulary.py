@@ -1,0 +1,95 @@
+"""The word an entry stands under, and what the inventory of the trade knows of that word."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
+
+from glossary_service.alignment.concepts import (
+    Designations,
+    Dimension,
+    Entry,
+    InventoryTerm,
+    MatchTools,
+)
+from glossary_service.alignment.contrast import Weights
+from glossary_service.alignment.normalise import Reading, initials, read_name
+
+
+SLIP = 88  # rapidfuzz ratio (0..100) from which two names differ by a slip of the pen
+LONGEST_CIRCLE = 200  # characters; a longer text says something besides its term
+
+
+class Vocabulary:
+    """Normalises words, and weighs the listed dimensions for the words the inventory knows."""
+
+    def __init__(
+        self,
+        dimensions: Iterable[Dimension],
+        inventory: Iterable[InventoryTerm],
+        tools: MatchTools,
+    ) -> None:
+        self._tools = tools
+        self._dimensions = {dimension.id: dimension for dimension in dimensions}
+        self._keys: dict[str, str] = {}
+        self._inventory: dict[str, str] = {}
+        for term in inventory:
+            for written in (term.term, *term.synonyms):
+                self._inventory.setdefault(self._key(written), term.id)
+        unknown = Weights(dimensions=self._dimensions, roles=None)
+        self._weights: dict[str | None, Weights] = {None: unknown}
+
+    def word(self, entry: Entry) -> str:
+        """Return the preferred term as a key: case, order, plural and spelling do not show."""
+        return self._key(entry.term)
+
+    def designations(self, left: Entry, right: Entry) -> Designations:
+        """Say how the written forms of two entries relate, without looking at other entries."""
+        names = self._read(left.term), self._read(right.term)
+        keys = [{form.bag for form in name.forms} for name in names]
+        if keys[0] & keys[1]:
+            return Designations.SAME
+        if set(names[0].abbreviations) & set(names[1].abbreviations):
+            return Designations.ABBREVIATION
+        short = [{letters for form in name.forms for letters in initials(form)} for name in names]
+        if short[0] & set(names[1].abbreviations) or short[1] & set(names[0].abbreviations):
+            return Designations.ABBREVIATION
+        written = [[form.bag for form in name.forms] for name in names]
+        near = any(fuzz.ratio(a, b) >= SLIP for a in written[0] for b in written[1])
+        return Designations.SYNONYM if near else Designations.OTHER
+
+    def is_known(self, left: Entry, right: Entry) -> bool:
+        """Whether the inventory knows a designation of either entry."""
+        return self._find(left, right) is not None
+
+    def is_circular(self, entry: Entry) -> bool:
+        """Whether the definition says nothing but the term itself."""
+        said = set(self._key(entry.definition[:LONGEST_CIRCLE]).split())
+        return len(entry.definition) <= LONGEST_CIRCLE and said <= set(self.word(entry).split())
+
+    def weights(self, left: Entry, right: Entry) -> Weights:
+        """Return the role weights of the word that the two entries stand for."""
+        known = self._find(left, right)
+        if known not in self._weights:
+            roles = {
+                dimension.id: dimension.roles[known]
+                for dimension in self._dimensions.values()
+                if known is not None and known in dimension.roles
+            }
+            self._weights[known] = Weights(dimensions=self._dimensions, roles=roles)
+        return self._weights[known]
+
+    def _find(self, left: Entry, right: Entry) -> str | None:
+        written = (left.term, right.term, *left.synonyms, *right.synonyms)
+        keys = (self._key(name) for name in written)
+        return next((self._inventory[key] for key in keys if key in self._inventory), None)
+
+    def _read(self, written: str) -> Reading:
+        return read_name(written, self._tools.lemmas, self._tools.spellings)
+
+    def _key(self, written: str) -> str:
+        key = self._keys.get(written)
+        if key is None:
+            found = self._read(written).forms
+            key = found[0].bag if found else written.casefold()
+            self._keys[written] = key
+        return key

@@ -1,0 +1,41 @@
+"""Builds the tools of the engine once, from settings; heavy parts load on first use."""
+
+from glossary_service.alignment.concepts import MatchTools
+from glossary_service.alignment.verdicts import Tools
+from glossary_service.config import Settings
+from glossary_service.models.inventory import load_dimensions, load_inventory, load_spellings
+from glossary_service.models.kept_vectors import KeptVectors
+from glossary_service.models.lemmas import load_lemmas
+from glossary_service.models.sentence_encoder import SentenceEncoder
+from glossary_service.models.static_encoder import StaticEncoder
+
+
+def build_match_tools(settings: Settings) -> MatchTools:
+    """Build what finding counterparts needs: word tables and the two encoders, without spaCy."""
+    sentences = SentenceEncoder()
+    return MatchTools(
+        lemmas=load_lemmas(),
+        spellings=load_spellings(),
+        quick=StaticEncoder(),
+        sentences=KeptVectors(sentences, settings.vectors) if settings.vectors else sentences,
+    )
+
+
+def build_tools(settings: Settings) -> Tools:
+    """Build everything a comparison needs."""
+    # spaCy takes a second to import; only what reads definitions pays for it.
+    import spacy  # noqa: PLC0415
+
+    from glossary_service.alignment.characteristics import CharacteristicReader  # noqa: PLC0415
+
+    match = build_match_tools(settings)
+    dimensions = load_dimensions()
+    return Tools(
+        lemmas=match.lemmas,
+        spellings=match.spellings,
+        quick=match.quick,
+        sentences=match.sentences,
+        dimensions=dimensions,
+        inventory=load_inventory(),
+        reader=CharacteristicReader(spacy.blank("en"), dimensions, match.lemmas, match.spellings),
+    )

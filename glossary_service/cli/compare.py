@@ -1,0 +1,110 @@
+"""`glossary compare`: what two or more sides must talk about."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from glossary_service.alignment.concepts import ConflictReport
+from glossary_service.cli.inputs import (
+    columns_option,
+    file_argument,
+    output_option,
+    parse_columns,
+    progress_bar,
+    read_files,
+    settings,
+    sheet_option,
+    write_or_show,
+)
+from glossary_service.errors import InvalidInputError
+
+
+FORMATS = ("text", "json", "html", "md")
+# `--fail-on` → the lowest band that makes the command end with 1; never is above them all.
+FAIL_ON = {"note": 1, "decide": 2, "stop": 3, "never": 4}
+AT_LEAST_TWO = 2
+
+
+@click.command("compare")
+@file_argument("files", nargs=-1, required=True, metavar="LEFT RIGHT [MORE …]")
+@click.option("--names", default="", metavar="A,B", help="The parties' names, in the files' order.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="How the report is written; without it the ending of the output file decides, else text.",
+)
+@output_option
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(reversed(FAIL_ON))),
+    default="never",
+    show_default=True,
+    help="End with 1 when a conflict of this band or above is found.",
+)
+@click.option("--explain", metavar="TERM", help="Show everything that was found on one word.")
+@columns_option
+@sheet_option
+def compare_files(
+    files: tuple[Path, ...],
+    names: str,
+    form: str | None,
+    output: Path | None,
+    fail_on: str,
+    explain: str | None,
+    columns: str,
+    sheet: str | None,
+) -> None:
+    r"""Compare term sets and report what the sides must talk about.
+
+    Files may be CSV, TSV, XLSX, JSON or JSONL. A party's name comes from --names, else from the
+    column "party", else from the file's name.
+
+    \b
+    Example:
+      glossary compare ours.csv theirs.xlsx --names "Us,Northwind" -o report.html
+    """
+    from glossary_service.alignment.compare import compare
+    from glossary_service.bootstrap import build_tools
+
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    sets = read_files(files, names=wanted, columns=parse_columns(columns), sheet=sheet)
+    if len(sets) < AT_LEAST_TWO:
+        message = (
+            f"{files[0].name} holds the words of one party only: {sets[0].party}. "
+            "Give a second file, or a file with a column “party” that names two."
+        )
+        raise InvalidInputError(message)
+    with progress_bar() as progress:
+        report = compare(sets, build_tools(settings()), progress)
+    shown = report if explain is None else _on_one_word(report, explain)
+    write_or_show(_written(shown, form, output), output)
+    if any(conflict.band >= FAIL_ON[fail_on] for conflict in report.conflicts):
+        sys.exit(1)
+
+
+def _written(report: ConflictReport, form: str | None, output: Path | None) -> str:
+    """Render the report; on a terminal as wide and as colourful as the terminal allows."""
+    from glossary_service.reports import render, to_text
+
+    ending = output.suffix.lower().lstrip(".") if output is not None else ""
+    chosen = form or (ending if ending in FORMATS else "text")
+    if chosen == "text" and output is None and sys.stdout.isatty():
+        from rich.console import Console
+
+        console = Console()
+        return to_text(report, width=console.width, colour=not console.no_color)
+    return render(report, chosen)
+
+
+def _on_one_word(report: ConflictReport, word: str) -> ConflictReport:
+    """Return what was found on one word; name near words where nothing was."""
+    from glossary_service.alignment.report import on_one_word, words_like
+
+    part = on_one_word(report, word)
+    if part.conflicts or part.agreed or part.missing:
+        return part
+    near = words_like(report, word)
+    hint = f" Did you mean {' or '.join(f'“{name}”' for name in near)}?" if near else ""
+    raise InvalidInputError(f"No file holds the word “{word}”.{hint}")

@@ -1,0 +1,116 @@
+"""`glossary find`: which entries mean this (a reverse dictionary)."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from glossary_service.alignment.concepts import Entry
+from glossary_service.cli.inputs import (
+    columns_option,
+    output_option,
+    parse_columns,
+    read_files,
+    say_problems,
+    settings,
+    sheet_option,
+    write_or_show,
+)
+from glossary_service.errors import InvalidInputError
+from glossary_service.formats.table import Problem
+
+
+DIGITS = 4
+
+
+@click.command("find")
+@click.option("--text", help="A meaning in your own words.")
+@click.option(
+    "--queries",
+    type=click.Path(path_type=Path),
+    help="JSONL with one query a line: text, and optionally exclude (a list of ids).",
+)
+@click.option(
+    "--in",
+    "files",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help="A term-set file to search; may be given several times.",
+)
+@click.option("--top", type=click.IntRange(1, 1000), default=10, show_default=True)
+@output_option
+@columns_option
+@sheet_option
+def find_meanings(
+    text: str | None,
+    queries: Path | None,
+    files: tuple[Path, ...],
+    top: int,
+    output: Path | None,
+    columns: str,
+    sheet: str | None,
+) -> None:
+    r"""Find the entries that mean what you describe, whatever word they stand under.
+
+    \b
+    Example:
+      glossary find --text "a company both partners own" --in ours.csv --in theirs.csv
+    """
+    from glossary_service.alignment.search import Query, search
+    from glossary_service.bootstrap import build_match_tools
+    from glossary_service.formats.jsonl import read_lines, render_lines
+
+    if (text is None) == (queries is None):
+        message = "Give either --text TEXT or --queries FILE.jsonl."
+        raise InvalidInputError(message)
+    lines: list[dict[str, Any]] = [{"text": text}]
+    if queries is not None:
+        problems: list[Problem] = []
+        lines = []
+        for number, line in read_lines(queries, problems):
+            if isinstance(line.get("text"), str):
+                lines.append(line)
+            else:
+                problems.append(
+                    Problem(message="This line has no text; it was left out.", row=number)
+                )
+        say_problems(queries, problems)
+        if not lines:
+            message = f"{queries.name}: no line holds a query. Each line needs a field “text”."
+            raise InvalidInputError(message)
+    sets = read_files(files, columns=parse_columns(columns), sheet=sheet)
+    entries = [entry for term_set in sets for entry in term_set.entries]
+    asked = [
+        Query(text=line["text"], exclude=frozenset(map(str, line.get("exclude") or ())))
+        for line in lines
+    ]
+    answers = [
+        {**line, "hits": [_hit(rank, entry, score) for rank, (entry, score) in enumerate(hits, 1)]}
+        for line, hits in zip(
+            lines, search(asked, entries, build_match_tools(settings()), top), strict=True
+        )
+    ]
+    if text is not None and output is None:
+        _show(answers[0]["hits"])
+    else:
+        write_or_show(render_lines(answers), output)
+
+
+def _hit(rank: int, entry: Entry, score: float) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "id": entry.id,
+        "term": entry.term,
+        "definition": entry.definition,
+        "source": entry.source or entry.party,
+        "score": round(score, DIGITS),
+    }
+
+
+def _show(hits: list[dict[str, Any]]) -> None:
+    r"""Print hits for a reader: the term, who says it, and the words."""
+    for hit in hits:
+        click.echo(f"{hit['rank']:>3}. {hit['term']}  ({hit['source']})")
+        click.echo(f"     {hit['definition']}")

@@ -1,0 +1,187 @@
+"""What several commands share: reading term-set files aloud, progress, and writing results."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from glossary_service.alignment.concepts import Entry, TermSet
+from glossary_service.config import Settings
+from glossary_service.errors import InvalidInputError
+from glossary_service.formats import ReadResult, read_term_set
+from glossary_service.formats.table import Level, Problem
+from glossary_service.safe_files import write_whole
+
+
+Progress = Callable[[str, int, int], None]
+
+MOST_PROBLEMS_SHOWN = 10
+PATIENCE = 2.0  # seconds of work after which somebody at a terminal sees a progress bar
+
+
+def settings() -> Settings:
+    """Read the settings from this process's environment."""
+    return Settings.from_environment(os.environ)
+
+
+def file_argument(name: str, **options: Any) -> Callable[[Any], Any]:
+    """Declare an argument that names input files."""
+    return click.argument(name, type=click.Path(path_type=Path), **options)
+
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file instead of the terminal.",
+)
+columns_option = click.option(
+    "--columns",
+    metavar="FIELD=COLUMN,…",
+    default="",
+    help="Which column holds what, by header or letter: term=B,definition=Meaning.",
+)
+sheet_option = click.option("--sheet", help="The sheet of an XLSX file to read.")
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    """Read "term=B,definition=Meaning".
+
+    >>> parse_columns("term=B, definition=Meaning")
+    {'term': 'B', 'definition': 'Meaning'}
+    """
+    pairs = [piece.partition("=") for piece in text.split(",") if piece.strip()]
+    for field, sign, column in pairs:
+        if not sign or not column.strip() or not field.strip():
+            message = (
+                f"--columns: “{field.strip()}” is not of the form FIELD=COLUMN. "
+                "Write for example --columns term=B,definition=Meaning."
+            )
+            raise InvalidInputError(message)
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def read_files(
+    paths: Sequence[Path],
+    *,
+    names: Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> list[TermSet]:
+    """Read term-set files, saying on the error stream which column was taken for what.
+
+    Each party gets one set; names given by the user win over the file's own.
+
+    Raises:
+        InvalidInputError: A file cannot be used, or two files speak for the same party.
+    """
+    sets: list[TermSet] = []
+    for number, path in enumerate(paths):
+        party = names[number] if number < len(names) else None
+        result = read_term_set(path, party=party, columns=columns, sheet=sheet)
+        say_how_read(path, result)
+        sets += result.term_sets
+    return distinct_parties(sets)
+
+
+def one_party(path: Path, sets: Sequence[TermSet]) -> TermSet:
+    """Return the one set of a file.
+
+    Raises:
+        InvalidInputError: The file speaks for several parties.
+    """
+    if len(sets) > 1:
+        names = ", ".join(term_set.party for term_set in sets)
+        message = (
+            f"{path.name} holds the words of several parties ({names}). "
+            "Here each file must speak for one: put every party into a file of its own."
+        )
+        raise InvalidInputError(message)
+    return sets[0]
+
+
+def distinct_parties(sets: Sequence[TermSet]) -> list[TermSet]:
+    """Give sets that carry one party's name a number each, so that no two are mixed up."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for term_set in sets:
+        count = seen.get(term_set.party, 0) + 1
+        seen[term_set.party] = count
+        if count == 1:
+            distinct.append(term_set)
+            continue
+        name = f"{term_set.party} ({count})"
+        distinct.append(renamed(term_set, name))
+    return distinct
+
+
+def renamed(term_set: TermSet, party: str) -> TermSet:
+    """Return the set under another party's name."""
+    from dataclasses import replace
+
+    entries: tuple[Entry, ...] = tuple(replace(entry, party=party) for entry in term_set.entries)
+    return TermSet(party=party, entries=entries)
+
+
+def say_how_read(path: Path, result: ReadResult) -> None:
+    """Tell on the error stream which column was taken for what, and every problem met."""
+    taken = ", ".join(f"{field} from {column}" for field, column in result.columns.items())
+    count = sum(len(term_set.entries) for term_set in result.term_sets)
+    click.echo(f"{path.name}: {count} entries; {taken or 'fields by their names'}.", err=True)
+    if result.unused:
+        click.echo(f"{path.name}: columns not used: {', '.join(result.unused)}.", err=True)
+    say_problems(path, result.problems)
+
+
+def say_problems(path: Path, problems: Sequence[Problem]) -> None:
+    """Tell on the error stream what could not be used as it stands, and where."""
+    # What was left out comes before mere remarks, so that no loss hides behind them.
+    ordered = sorted(problems, key=lambda problem: problem.level is not Level.LOST)
+    for problem in ordered[:MOST_PROBLEMS_SHOWN]:
+        click.echo(f"{path.name}: {problem}", err=True)
+    more = len(problems) - MOST_PROBLEMS_SHOWN
+    if more > 0:
+        click.echo(f"{path.name}: and {more} more such problems.", err=True)
+
+
+def write_or_show(text: str, output: Path | None) -> None:
+    """Write a result whole to its file, or print it."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_whole(output, text)
+    click.echo(f"Wrote {output}.", err=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Show a bar on a terminal once the work takes longer than two seconds; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar, TaskID
+
+    started = time.monotonic()
+    bar = Bar(console=Console(stderr=True), transient=True)
+    tasks: dict[str, TaskID] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        if not tasks and time.monotonic() - started < PATIENCE:
+            return
+        if not bar.live.is_started:
+            bar.start()
+        if what not in tasks:
+            tasks[what] = bar.add_task(what, total=total)
+        bar.update(tasks[what], completed=done)
+
+    try:
+        yield show
+    finally:
+        if bar.live.is_started:
+            bar.stop()

@@ -1,0 +1,119 @@
+"""`glossary relate`: how the left definition of each pair relates to the right one."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from glossary_service.alignment.concepts import Contrast, Entry, Side, Span, Verdict
+from glossary_service.cli.inputs import (
+    file_argument,
+    output_option,
+    progress_bar,
+    say_problems,
+    settings,
+    write_or_show,
+)
+from glossary_service.errors import InvalidInputError
+from glossary_service.formats.table import Problem
+
+
+NEEDED = ("left_term", "left_definition", "right_term", "right_definition")
+DIGITS = 4
+
+
+@click.command("relate")
+@file_argument("pairs", metavar="PAIRS.jsonl")
+@output_option
+def relate_pairs(pairs: Path, output: Path | None) -> None:
+    r"""Say for each pair of definitions how the left one relates to the right one.
+
+    Each line of PAIRS.jsonl holds left_term, left_definition, right_term, right_definition, and if
+    pairs compete for one meaning, a group. All other fields are kept. Added are relation, likely
+    (the best guess where the relation is undecided), confidence, reason, spans, characteristics.
+
+    \b
+    Example:
+      glossary relate pairs.jsonl -o related.jsonl
+    """
+    from glossary_service.alignment.verdicts import relate
+    from glossary_service.bootstrap import build_tools
+    from glossary_service.formats.jsonl import read_lines, render_lines
+
+    problems: list[Problem] = []
+    usable = []
+    for number, line in read_lines(pairs, problems):
+        missing = [field for field in NEEDED if not isinstance(line.get(field), str)]
+        if missing:
+            message = f"This line has no {' and no '.join(missing)}; it was left out."
+            problems.append(Problem(message=message, row=number))
+        else:
+            usable.append(line)
+    say_problems(pairs, problems)
+    if not usable:
+        message = f"{pairs.name}: no line holds a pair. Each line needs {', '.join(NEEDED)}."
+        raise InvalidInputError(message)
+    with progress_bar() as progress:
+        verdicts = relate(
+            [(_entry(line, "left"), _entry(line, "right")) for line in usable],
+            _groups(usable),
+            build_tools(settings()),
+            progress,
+        )
+    answers = [{**line, **_answer(verdict)} for line, verdict in zip(usable, verdicts, strict=True)]
+    write_or_show(render_lines(answers), output)
+
+
+def _entry(line: Mapping[str, Any], side: str) -> Entry:
+    return Entry(
+        id=side, party=side, term=line[f"{side}_term"], definition=line[f"{side}_definition"]
+    )
+
+
+def _groups(lines: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Number the groups; a pair without one competes with nobody."""
+    numbers: dict[str, int] = {}
+    return [
+        numbers.setdefault(
+            f"group {line['group']}" if line.get("group") is not None else f"line {place}",
+            len(numbers),
+        )
+        for place, line in enumerate(lines)
+    ]
+
+
+def _answer(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "relation": verdict.relation.value,
+        "likely": verdict.likely.value,
+        "confidence": round(verdict.confidence, DIGITS),
+        "reason": verdict.reason,
+        "spans": {"left": _pairs(verdict.left_spans), "right": _pairs(verdict.right_spans)},
+        "characteristics": {
+            side.value: [_row(row) for row in verdict.contrasts if row.side is side]
+            for side in Side
+        },
+    }
+
+
+def _pairs(spans: Sequence[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
+
+
+def _row(row: Contrast) -> dict[str, Any]:
+    """Return a row of the comparison table; a side that is silent is left out."""
+    return {
+        "dimension": row.dimension,
+        "name": row.name,
+        **{
+            side: {
+                "value": item.value,
+                "modality": item.modality.value,
+                "span": [item.span.start, item.span.end],
+            }
+            for side, item in (("left", row.left), ("right", row.right))
+            if item is not None
+        },
+        **({"covers": row.covers} if row.covers else {}),
+    }

@@ -1,0 +1,26 @@
+"""`glossary template`: an empty form for a term set."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("template")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The form to write: terms.xlsx or terms.csv.",
+)
+def make_template(output: Path) -> None:
+    r"""Write an empty form for a term set, with a help text for every column.
+
+    \b
+    Example:
+      glossary template -o terms.xlsx
+    """
+    from glossary_service.formats.template import write_template
+
+    write_template(output)
+    click.echo(f"Wrote {output}. Fill it in and send it to everybody whose words you want to know.")

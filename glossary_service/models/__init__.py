@@ -1,0 +1,1 @@
+"""Lemma tables, characteristics and weights: loaded on first use, named in every report."""
