@@ -15,13 +15,13 @@ BAD_INPUT = 2
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="glossary")
 def glossary() -> None:
-    r"""Find out what two sides mean by their words, before they agree what to do.
+    """Find out what two sides mean by their words, before they agree what to do.
 
     \b
     Start with two files:      glossary compare OURS.csv THEIRS.xlsx
     See it on sample files:    glossary demo
     Get an empty form:         glossary template -o terms.xlsx
-    """
+    """  # noqa: D301 - click reads \b as "keep the line breaks"
 
 
 for command in (

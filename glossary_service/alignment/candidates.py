@@ -68,6 +68,16 @@ def gather(found: Iterable[tuple[Reason, Near]]) -> Pairs:
     return Pairs(left[starts], right[starts], joined)
 
 
+def join(pairs: Pairs, reason: Reason, more: Near) -> Pairs:
+    """Add pairs that were proposed for one more reason."""
+    found = [
+        (known, Near(pairs.left[has], pairs.right[has]))
+        for known in Reason
+        if len(has := np.flatnonzero(pairs.has(known)))
+    ]
+    return gather((*found, (reason, more)))
+
+
 def sharing(left: Sequence[Iterable[str]], right: Sequence[Iterable[str]]) -> Near:
     """Return the pairs of rows that share a key.
 
@@ -195,20 +205,21 @@ def place_in_row(rows: Ints, values: Floats) -> Ints:
     return places
 
 
-def lead_in_row(rows: Ints, values: Floats) -> Floats:
-    """Return by how much each value exceeds the best other value of its row (alone: exceeds 0).
+def lead_in_row(rows: Ints, values: Floats, least: np.float32) -> Floats:
+    """Return by how much each value exceeds the best other value of its row, or `least` if higher.
 
-    >>> lead_in_row(np.array([1, 1, 2]), np.array([0.75, 0.5, 0.25], np.float32)).tolist()
-    [0.25, -0.25, 0.25]
+    >>> values = np.array([0.75, 0.5, 0.25], np.float32)
+    >>> lead_in_row(np.array([1, 1, 2]), values, np.float32(0.125)).tolist()
+    [0.25, -0.25, 0.125]
     """
     order = np.lexsort((-values, rows))
     starts = _starts(rows[order])
     sizes = np.diff(np.append(starts, len(rows)))
-    ranked = np.append(values[order], np.float32(0))
+    ranked = np.append(values[order], least)
     best = np.repeat(ranked[starts], sizes)
-    best[starts] = np.where(sizes > 1, ranked[starts + 1], np.float32(0))
+    best[starts] = np.where(sizes > 1, ranked[starts + 1], least)
     leads = np.empty(len(rows), np.float32)
-    leads[order] = ranked[:-1] - best
+    leads[order] = ranked[:-1] - np.maximum(best, least)
     return leads
 
 

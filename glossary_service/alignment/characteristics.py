@@ -39,7 +39,7 @@ REFERENCES = re.compile(
     re.IGNORECASE,
 )
 GAP = "…"
-GAP_WORDS = "{0,4}"  # a gap of a pattern: up to four words, never across a clause
+GAP_WORDS = 4  # a gap of a pattern: up to four words, never across a clause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,22 @@ class _Hit:
     cue: _Cue
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A word of a pattern, or the beginning of one, and how far behind the last it may stand."""
+
+    word: str
+    is_prefix: bool
+    reach: int
+
+    def places(self, places: Mapping[str, Sequence[int]]) -> list[int]:
+        if not self.is_prefix:
+            return list(places.get(self.word, ()))
+        return sorted(
+            place for word, here in places.items() if word.startswith(self.word) for place in here
+        )
+
+
 class _Pattern:
     """A phrasing with gaps; its matcher is built when a text first holds all its words."""
 
@@ -81,13 +97,14 @@ class _Pattern:
         self,
         language: Language,
         rule: list[dict[str, object]],
-        words: frozenset[str],
+        steps: Sequence[_Step],
         cue: _Cue,
     ) -> None:
-        self.words = words
         self.cue = cue
         self._language = language
         self._rule = rule
+        self._steps = steps
+        self._length = sum(step.reach for step in steps)
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -95,9 +112,29 @@ class _Pattern:
         matcher.add("pattern", [self._rule])
         return matcher
 
-    def find(self, doc: Doc) -> Iterator[tuple[int, int]]:
-        for _, start, end in self._matcher(doc):
-            yield start, end
+    def find(self, doc: Doc, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
+        """Yield where the pattern stands; `places` are the places of each word of the text."""
+        ends = self._ends(places)
+        if not ends:
+            return
+        begin = max(0, ends[0] + 1 - self._length)
+        for _, start, end in self._matcher(doc[begin : ends[-1] + 1]):
+            yield begin + start, begin + end
+
+    def _ends(self, places: Mapping[str, Sequence[int]]) -> Sequence[int]:
+        """Return where the last word stands when all follow each other near enough.
+
+        The matcher then only sees this stretch; on whole texts it would cost a hundred times more.
+        """
+        reached: list[int] | None = None
+        for step in self._steps:
+            here = step.places(places)
+            if reached is not None:
+                here = [q for q in here if any(0 < q - p <= step.reach for p in reached)]
+            if not here:
+                return ()
+            reached = here
+        return reached or ()
 
 
 class CharacteristicReader:
@@ -197,27 +234,25 @@ class CharacteristicReader:
 
     def _learn_pattern(self, pattern: str, cue: _Cue) -> None:
         rule: list[dict[str, object]] = []
-        fixed: list[str] = []
-        prefixes: list[str] = []
+        steps: list[_Step] = []
+        reach = 1
         for piece in pattern.split():
             if piece == GAP:
-                rule.append({"NORM": {"NOT_IN": sorted(CLAUSE_ENDS)}, "OP": GAP_WORDS})
+                rule.append({"NORM": {"NOT_IN": sorted(CLAUSE_ENDS)}, "OP": f"{{0,{GAP_WORDS}}}"})
+                reach += GAP_WORDS
                 continue
             tokens = [token.norm_ for token in self._tokenise(piece.rstrip("*"))]
-            if piece.endswith("*"):
-                *tokens, prefix = tokens
-                rule += [{"NORM": token} for token in tokens]
-                rule.append({"NORM": {"REGEX": f"^{re.escape(prefix)}"}})
-                prefixes.append(prefix)
-            else:
-                rule += [{"NORM": token} for token in tokens]
-            fixed += tokens
-        # A pattern is only tried on texts that hold all its words: a full pass costs a millisecond
-        # a text, this one a fiftieth of it.
-        number = len(self._patterns)
-        self._patterns.append(_Pattern(self._language, rule, frozenset(fixed), cue))
-        home, words = (self._anchors, fixed) if fixed else (self._prefixes, prefixes)
-        home.setdefault(max(words, key=len), []).append(number)
+            for number, token in enumerate(tokens, start=1):
+                is_prefix = piece.endswith("*") and number == len(tokens)
+                rule.append({"NORM": {"REGEX": f"^{re.escape(token)}"} if is_prefix else token})
+                steps.append(_Step(token, is_prefix, reach))
+                reach = 1
+        # A pattern is only tried on texts that hold its longest word.
+        fixed = [step.word for step in steps if not step.is_prefix]
+        home = self._anchors if fixed else self._prefixes
+        anchor = max(fixed or [step.word for step in steps], key=len)
+        home.setdefault(anchor, []).append(len(self._patterns))
+        self._patterns.append(_Pattern(self._language, rule, steps, cue))
 
     def _tried(self, word: str) -> tuple[int, ...]:
         numbers = self._anchored.get(word)
@@ -237,12 +272,15 @@ class CharacteristicReader:
             for key, start, end in self._phrases(doc)
             for cue in self._cues[key]
         ]
-        tried = dict.fromkeys(number for word in norms for number in self._tried(word))
-        words = frozenset(norms)
+        tried = dict.fromkeys(
+            number for word in dict.fromkeys(norms) for number in self._tried(word)
+        )
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(norms):
+            places.setdefault(word, []).append(place)
         for number in tried:
             pattern = self._patterns[number]
-            if pattern.words <= words:
-                hits += [_Hit(start, end, pattern.cue) for start, end in pattern.find(doc)]
+            hits += [_Hit(start, end, pattern.cue) for start, end in pattern.find(doc, places)]
         hits = [hit for hit in hits if not masked.issuperset(range(hit.start, hit.end))]
         found: list[Characteristic] = []
         by_dimension: dict[str, list[_Hit]] = {}
@@ -313,13 +351,18 @@ def _settle(doc: Doc, norms: Sequence[str], hits: Sequence[_Hit]) -> list[Charac
                 if left_open and modality is Modality.REQUIRED
                 else modality,
                 span=_span(doc, hit),
-                weak=hit.cue.weak,
+                weak=hit.cue.weak or _is_faint_denial(norms, hit),
             )
             for (value, modality), hit in read.items()
             if value not in overridden
         ),
         key=lambda item: (item.span, item.value, item.modality),
     )
+
+
+def _is_faint_denial(norms: Sequence[str], hit: _Hit) -> bool:
+    """Whether a phrase denies a value without a negation of its own ("more than a contract")."""
+    return hit.cue.denies and NEGATIONS.isdisjoint(norms[hit.start : hit.end])
 
 
 # What a denying phrase says when the words before it deny it in turn.

@@ -3,7 +3,9 @@
 Each step is a file of this folder; every value that passes between steps stands in `concepts.py`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from glossary_service.alignment.concepts import (
@@ -11,6 +13,7 @@ from glossary_service.alignment.concepts import (
     ConflictClass,
     ConflictReport,
     Counterpart,
+    Designations,
     Entry,
     TermSet,
     Verdict,
@@ -22,6 +25,9 @@ from glossary_service.alignment.report import build_report
 from glossary_service.alignment.verdicts import Judged, Progress, Tools, judge_all
 from glossary_service.alignment.vocabulary import Vocabulary
 
+
+# Of a word with many readings on both sides, each reading is compared with its nearest ones.
+MOST_READINGS = 3
 
 Pair = tuple[int, int]  # two parties, by their place among the sets
 
@@ -35,6 +41,7 @@ def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) 
 
     The order of the sets shows in the report; the order of the entries in a set does not.
     """
+    sets = [_in_order(term_set) for term_set in sets]
     vocabulary = Vocabulary(tools.dimensions, tools.inventory, tools)
     proposed = {
         (one, other): _worth_reading(sets[one], sets[other], tools)
@@ -56,6 +63,19 @@ def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) 
     )
 
 
+def _in_order(term_set: TermSet) -> TermSet:
+    """Return the set with its entries in canonical order, whatever order they came in."""
+    return replace(
+        term_set,
+        entries=tuple(
+            sorted(
+                term_set.entries,
+                key=lambda entry: (entry.term.casefold(), entry.term, entry.definition, entry.id),
+            )
+        ),
+    )
+
+
 def _worth_reading(left: TermSet, right: TermSet, tools: Tools) -> tuple[Counterpart, ...]:
     """Propose every pair under one word, and near meanings under other words."""
     found = propose(
@@ -67,11 +87,17 @@ def _worth_reading(left: TermSet, right: TermSet, tools: Tools) -> tuple[Counter
         spellings=tools.spellings,
         neighbours=1,
     )
-    return tuple(
-        counterpart
-        for counterpart in found
-        if counterpart.designations.one_word or counterpart.score >= ACCEPTED
-    )
+    taken: Counter[tuple[str, str, bool]] = Counter()
+    kept = []
+    for counterpart in found:  # best first
+        one_word = counterpart.designations.one_word
+        same = counterpart.designations is Designations.SAME
+        sides = [("left", counterpart.left.id, same), ("right", counterpart.right.id, same)]
+        most = MOST_READINGS if same else 1
+        if (one_word or counterpart.score >= ACCEPTED) and any(taken[s] < most for s in sides):
+            kept.append(counterpart)
+            taken.update(sides)
+    return tuple(kept)
 
 
 def _competing(proposed: Mapping[Pair, Sequence[Counterpart]], vocabulary: Vocabulary) -> list[int]:

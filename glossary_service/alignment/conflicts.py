@@ -80,14 +80,12 @@ def conflict_of(verdict: Verdict, weights: Weights) -> Conflict | None:
     kind = one_word if verdict.designations.one_word else two_words
     if kind is None:
         return None
-    found = _deciding(verdict)
-    if verdict.designations is Designations.ABBREVIATION and kind is ConflictClass.FALSE_FRIEND:
-        found = UNLISTED  # two concepts that share letters do not part on a characteristic
+    if verdict.likely is not Relation.EQUIVALENT and _shared_abbreviation(verdict):
+        kind = ConflictClass.ABBREVIATION
+    # Two concepts that share letters do not part on a characteristic.
+    found = UNLISTED if kind is ConflictClass.ABBREVIATION else _deciding(verdict)
     if kind is ConflictClass.OVERLAP and found.row is not None and found.role == CONSTITUTIVE:
         kind = ConflictClass.GAP
-    differs = verdict.relation is Relation.DIFFERENT
-    if kind is ConflictClass.FALSE_FRIEND and differs and _shared_abbreviation(verdict):
-        kind = ConflictClass.ABBREVIATION
     if kind is ConflictClass.QUESTION and verdict.likely is Relation.UNDECIDED:
         kind = ConflictClass.UNDEFINED
     factors = _factors(kind, verdict, found)
@@ -341,11 +339,15 @@ def _id(kind: ConflictClass, left: Entry, right: Entry | None) -> str:
 
 
 def _shared_abbreviation(verdict: Verdict) -> bool:
-    """Whether the one thing the two entries share is an abbreviation."""
-    if verdict.designations is Designations.ABBREVIATION:
-        return True
-    left, right = verdict.left.term.strip(), verdict.right.term.strip()
-    return bool(ABBREVIATION.fullmatch(left) and ABBREVIATION.fullmatch(right))
+    """Whether the one thing that two entries of different concepts share is an abbreviation."""
+    short = [
+        bool(ABBREVIATION.fullmatch(entry.term.strip())) for entry in (verdict.left, verdict.right)
+    ]
+    if all(short):
+        return verdict.relation is Relation.DIFFERENT
+    # "JV" and "joint venture" are one word; "managed service provider" and "minimum selling price"
+    # share letters only.
+    return verdict.designations is Designations.ABBREVIATION and not any(short)
 
 
 # ── words for people ─────────────────────────────────────────────────────────────────────────────

@@ -261,7 +261,7 @@ def _open(
         yield _force(table, lefts[0], rights[0])
 
 
-NEAR_HEAD = 0.55  # likeness from which two opposite words are said of one thing
+NEAR_HEAD = 0.8  # likeness from which two opposite words are said of one thing
 
 
 def _opposites(

@@ -5,7 +5,7 @@ anything is computed, so that their order does not show.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from itertools import combinations
 from operator import attrgetter
@@ -19,6 +19,7 @@ from glossary_service.alignment.candidates import (
     Near,
     Pairs,
     gather,
+    join,
     lead_in_row,
     nearest,
     place_in_row,
@@ -47,6 +48,7 @@ from glossary_service.alignment.names import (
     Names,
     apart,
     build_lexicon,
+    expand,
     form_pairs,
     highest,
     is_slip,
@@ -75,33 +77,44 @@ class Sameness(IntEnum):
 # How many neighbours an entry proposes, and how close these must lie.
 NEAR_NAMES = 8
 NEAR_DEFINITIONS = 5
+NEAR_SENSES = 3
 NAME_FLOOR = 0.25
+SENSE_FLOOR = 0.35
 DEFINITION_FLOOR = 0.35
 # Names are looked up by letters and by meaning at once: two unit vectors side by side, as one.
-HALF = np.float32(np.sqrt(0.5))
-# How many rivals of an entry the sentence encoder reads, and how its cosines follow from the
-# quick table's where it does not.
-RIVALS_READ = 3
+EVENLY = np.float32(np.sqrt(0.5))
+# How a cosine of the sentence encoder follows from the quick table's, where it has not read.
 SENTENCE_FROM_QUICK = (0.81, 0.10)
-# From this likeness in letters on, it matters what sets two names apart.
+# From this likeness in letters on, among the best few of an entry, it matters what sets two names
+# apart.
 ALIKE = 0.4
+RIVALS = 3
 # A first score from which on a pair teaches words, and what a synonym inside one entry is worth.
 SURE = 0.3
 SYNONYM_TEACHES = 1.0
 MOST_TEACHING = 6
 # The share of each signal in the likeness by which the rivals for an entry are compared. What two
-# definitions say counts instead of what two names say; two definitions share less than two names.
-LIKENESS = {"name": 1.0, "term": 0.5, "sense": 1.0, "term sense": 0.5, "definition": 1.5}
-LIKENESS_OF_DEFINED = np.float32(0.15)
+# definitions say counts instead of what two names say.
+LIKENESS = {
+    "name": 1.0,
+    "term": 0.5,
+    "ratio": 0.5,
+    "sense": 1.0,
+    "term sense": 0.5,
+    "definition": 2.0,
+}
 SAMENESS_LIKENESS = np.array([0.0, 0.0, 0.3, 0.6, 0.6], np.float32)
 # A greater lead over the rivals says no more than this one.
 GREAT_LEAD = np.float32(0.5)
+# The likeness of rivals that have nothing to do with an entry; there are always some.
+UNRELATED = np.float32(1.6)
 APART_LIKENESS = np.float32(-0.5)
+ABBREVIATION_LIKENESS = np.float32(1.0)
 
 CANONICAL = attrgetter(*(field.name for field in fields(Entry)))
 
-ACCEPTED = 0.35
-NEIGHBOURS = 3
+ACCEPTED = 0.4
+NEIGHBOURS = 2
 DIGITS = 4
 KINDS = {
     Sameness.TERM: Designations.SAME,
@@ -110,6 +123,23 @@ KINDS = {
     Sameness.WORDS: Designations.SYNONYM,
     Sameness.NOTHING: Designations.OTHER,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReading:
+    """Which names the sentence encoder has read, and their vectors.
+
+    `rows` holds for each form the row of its vector, or -1; `places` for each row the form.
+    """
+
+    rows: Ints
+    places: Ints
+    vectors: Vectors
+
+    def has(self, forms: Ints) -> Bools:
+        """Return for each form whether it was read."""
+        found: Bools = self.rows[forms] >= 0
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +154,7 @@ class Side:
     senses: Vectors
     definitions: Vectors
     defined: Bools
+    reading: SentenceReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,13 +273,18 @@ def propose(
     """Return every pair worth reading, best first, with its evidence.
 
     These are all pairs under one name, under synonyms or under an abbreviation, several for an
-    entry with homonyms, and for each entry of either side the `neighbours` best others.
+    entry with homonyms, and for each entry of either side the `neighbours` best others by score
+    and by meaning alone.
     """
     found = weigh_pairs(
         left, right, quick=quick, sentences=sentences, lemmas=lemmas, spellings=spellings
     )
-    near = place_in_row(found.pairs.left, found.scores) < neighbours
-    near |= place_in_row(found.pairs.right, found.scores) < neighbours
+    said, sense = found.meaning.definition, found.meaning.sense
+    meant = np.where(np.isnan(said), sense, said)
+    near = np.zeros(len(meant), dtype=bool)
+    for values in (found.scores, meant):
+        near |= place_in_row(found.pairs.left, values) < neighbours
+        near |= place_in_row(found.pairs.right, values) < neighbours
     return found.counterparts(
         [row for row in found.order() if near[row] or found.kinds[row].one_word]
     )
@@ -268,13 +304,15 @@ def weigh_pairs(
     Names are measured twice: the pairs that look sure at first teach which words the two sets use
     for each other, and the second measure knows these words.
     """
-    one = read_side(left, quick, lemmas, spellings)
-    other = read_side(right, quick, lemmas, spellings)
+    one, other = read_sides(left, right, quick, lemmas, spellings)
     lexicon = build_lexicon(one.names, other.names)
     pairs = propose_pairs(one, other, lexicon)
+    if sentences is not None:
+        one, other = read_open_names(one, other, pairs, sentences)
+        pairs = propose_more(one, other, pairs)
     forms = form_pairs(pairs.left, pairs.right, one.names, other.names)
     sameness = compare_keys(one.names, other.names, pairs)
-    meaning = measure_meaning(one, other, pairs, forms, sameness, sentences)
+    meaning = measure_meaning(one, other, pairs, forms, sameness)
     spelling = measure_spelling(one.names, other.names, pairs, forms, lexicon, sameness)
     first = weigh(pairs, sameness, spelling, meaning)
     lexicon = learn_words(lexicon, teaching_names(one, other, pairs, spelling, first))
@@ -293,22 +331,39 @@ def weigh_pairs(
 # ── the steps ────────────────────────────────────────────────────────────────────────────────────
 
 
-def read_side(
-    entries: Sequence[Entry],
+def read_sides(
+    left: Sequence[Entry],
+    right: Sequence[Entry],
     quick: Encoder,
     lemmas: Mapping[str, str],
     spellings: Mapping[str, str],
-) -> Side:
+) -> tuple[Side, Side]:
     """Sort the entries, read their names, and encode what they say with the quick encoder."""
-    ordered = tuple(sorted(entries, key=CANONICAL))
-    names = read_names(ordered, lemmas, spellings)
-    definitions = definition_vectors(ordered, quick)
+    ordered = [tuple(sorted(entries, key=CANONICAL)) for entries in (left, right)]
+    named = expand(*(read_names(entries, lemmas, spellings) for entries in ordered))
+    one, other = (
+        _encoded(entries, names, quick) for entries, names in zip(ordered, named, strict=True)
+    )
+    return one, other
+
+
+def _encoded(entries: tuple[Entry, ...], names: Names, quick: Encoder) -> Side:
+    definitions = definition_vectors(entries, quick)
     return Side(
-        entries=ordered,
+        entries=entries,
         names=names,
         senses=name_meanings(names, quick),
         definitions=definitions,
         defined=np.any(definitions, axis=1, keepdims=True)[:, 0],
+        reading=_unread(names),
+    )
+
+
+def _unread(names: Names) -> SentenceReading:
+    return SentenceReading(
+        rows=np.full(len(names.flat), -1),
+        places=np.zeros(0, np.int64),
+        vectors=np.zeros((0, 1), np.float32),
     )
 
 
@@ -316,8 +371,8 @@ def propose_pairs(left: Side, right: Side, lexicon: Lexicon) -> Pairs:
     """Return the pairs that share a key, or whose vectors lie close, with the reasons."""
     one, other = left.names, right.names
     called = nearest(
-        np.hstack((name_vectors(one, lexicon), left.senses)) * HALF,
-        np.hstack((name_vectors(other, lexicon), right.senses)) * HALF,
+        np.hstack((name_vectors(one, lexicon), left.senses)) * EVENLY,
+        np.hstack((name_vectors(other, lexicon), right.senses)) * EVENLY,
         keep=NEAR_NAMES,
         floor=NAME_FLOOR,
     )
@@ -338,6 +393,38 @@ def propose_pairs(left: Side, right: Side, lexicon: Lexicon) -> Pairs:
             (Reason.SIMILAR_MEANING, Near(rows[said.left], others[said.right])),
         )
     )
+
+
+def read_open_names(left: Side, right: Side, pairs: Pairs, sentences: Encoder) -> tuple[Side, Side]:
+    """Let the sentence encoder read the names that nothing else can tell.
+
+    These are the names of entries that share none with the other side and have a rival with which
+    no definition can be compared.
+    """
+    alike = pairs.has(Reason.SAME_NAME)
+    settled = np.isin(pairs.left, pairs.left[alike]) | np.isin(pairs.right, pairs.right[alike])
+    undefined = ~(left.defined[pairs.left] & right.defined[pairs.right])
+    chosen = undefined & ~settled
+    return (
+        replace(left, reading=_read(left.names, pairs.left[chosen], sentences)),
+        replace(right, reading=_read(right.names, pairs.right[chosen], sentences)),
+    )
+
+
+def _read(names: Names, owners: Ints, sentences: Encoder) -> SentenceReading:
+    places = np.flatnonzero(np.isin(names.owners, owners))
+    rows = np.full(len(names.flat), -1)
+    rows[places] = np.arange(len(places))
+    keys = [names.flat[place].key for place in places.tolist()]
+    return SentenceReading(rows=rows, places=places, vectors=encode_once(keys, sentences))
+
+
+def propose_more(left: Side, right: Side, pairs: Pairs) -> Pairs:
+    """Add the pairs whose names lie close in the sentence encoder's reading."""
+    near = nearest(left.reading.vectors, right.reading.vectors, keep=NEAR_SENSES, floor=SENSE_FLOOR)
+    ones = left.names.owners[left.reading.places[near.left]]
+    others = right.names.owners[right.reading.places[near.right]]
+    return join(pairs, Reason.SIMILAR_MEANING, Near(ones, others))
 
 
 def _name_keys(names: Names) -> list[list[str]]:
@@ -400,92 +487,57 @@ def measure_spelling(
 
 
 def measure_meaning(
-    left: Side,
-    right: Side,
-    pairs: Pairs,
-    forms: FormPairs,
-    sameness: Ints,
-    sentences: Encoder | None,
+    left: Side, right: Side, pairs: Pairs, forms: FormPairs, sameness: Ints
 ) -> Meaning:
-    """Compare what the names say, and what the definitions say where both sides have one.
-
-    The sentence encoder reads only what nothing else can tell: the closest rivals among entries
-    of no common name where a definition is missing.
-    """
+    """Compare what the names say, and what the definitions say where both sides have one."""
     both = left.defined[pairs.left] & right.defined[pairs.right]
     said = cosines(left.definitions, right.definitions, pairs.left, pairs.right)
-    by_form = cosines(left.senses, right.senses, forms.left, forms.right)
-    read = np.zeros(len(pairs.left), dtype=bool)
     slope, offset = SENTENCE_FROM_QUICK
-    closeness = slope * by_form + offset
-    if sentences is not None:
-        close, _ = highest(by_form, forms.starts)
-        read = ~both & _unsettled(pairs, sameness) & _leading(pairs, close)
-        chosen = np.repeat(read, np.diff(np.append(forms.starts, len(forms.left))))
-        closeness[chosen] = _sentence_cosines(
-            left.names, right.names, forms.left[chosen], forms.right[chosen], sentences
-        )
-    sense, _ = highest(closeness, forms.starts)
+    by_form = slope * cosines(left.senses, right.senses, forms.left, forms.right) + offset
+    read = left.reading.has(forms.left) & right.reading.has(forms.right)
+    by_form[read] = cosines(
+        left.reading.vectors,
+        right.reading.vectors,
+        left.reading.rows[forms.left[read]],
+        right.reading.rows[forms.right[read]],
+    )
+    sense, _ = highest(by_form, forms.starts)
     sense[sameness >= Sameness.SYNONYM] = 1
     return Meaning(
         sense=sense,
-        term_sense=closeness[forms.starts],
+        term_sense=by_form[forms.starts],
         definition=np.where(both, said, np.float32(np.nan)),
-        read=read,
+        read=read[forms.starts],
     )
 
 
-def _unsettled(pairs: Pairs, sameness: Ints) -> Bools:
-    """Mark the pairs of which neither entry has a name in common with anything."""
-    settled = sameness >= Sameness.SYNONYM
-    return ~(np.isin(pairs.left, pairs.left[settled]) | np.isin(pairs.right, pairs.right[settled]))
-
-
-def _leading(pairs: Pairs, closeness: Floats) -> Bools:
-    near: Bools = place_in_row(pairs.left, closeness) < RIVALS_READ
-    return near | (place_in_row(pairs.right, closeness) < RIVALS_READ)
-
-
-def _sentence_cosines(
-    left: Names, right: Names, ones: Ints, others: Ints, sentences: Encoder
-) -> Floats:
-    rows, ones = np.unique(ones, return_inverse=True)
-    columns, others = np.unique(others, return_inverse=True)
-    return cosines(
-        encode_once([left.flat[row].key for row in rows.tolist()], sentences),
-        encode_once([right.flat[column].key for column in columns.tolist()], sentences),
-        ones,
-        others,
-    )
+def _leading(pairs: Pairs, values: Floats) -> Bools:
+    near: Bools = place_in_row(pairs.left, values) < RIVALS
+    return near | (place_in_row(pairs.right, values) < RIVALS)
 
 
 # ── from evidence to a score ─────────────────────────────────────────────────────────────────────
 
 # Log-odds that a pair is the one counterpart, fitted on named pairs of several trades.
 WEIGHTS = {
-    "bias": -5.0,
-    "name": 2.0,
-    "term": 1.0,
-    "sense": 2.0,
-    "term sense": 1.0,
-    "definition": 4.0,
-    "defined": 0.0,
-    "ratio": 0.0,
-    "same words": 1.0,
-    "same synonym": 1.0,
-    "term of one": 1.0,
-    "same term": 1.0,
-    "abbreviation": 1.0,
-    "apart": -2.0,
-    "lead on the left": 3.0,
-    "lead on the right": 3.0,
+    "bias": -4.9,
+    "ratio": 3.0,
+    "term": 0.45,
+    "term sense": 0.4,
+    "definition": 1.15,
+    "same words": 1.85,
+    "same term": 1.5,
+    "abbreviation": 4.0,
+    "apart": -4.0,
+    "lead": 3.3,
+    "least lead": 1.05,
 }
 
 
 def weigh(pairs: Pairs, sameness: Ints, spelling: Spelling, meaning: Meaning) -> Floats:
     """Return the score of each pair: its evidence, and its lead over the rivals of both entries."""
     signals = measure_signals(pairs, sameness, spelling, meaning)
-    odds = sum(np.float32(WEIGHTS[name]) * values for name, values in signals.items())
+    odds = sum(np.float32(weight) * signals[name] for name, weight in WEIGHTS.items())
     scores: Floats = np.round(1 / (1 + np.exp(-odds)), DIGITS).astype(np.float32)
     return scores
 
@@ -501,24 +553,26 @@ def measure_signals(
         "sense": np.where(defined, np.float32(0), meaning.sense),
         "term sense": np.where(defined, np.float32(0), meaning.term_sense),
         "definition": np.nan_to_num(meaning.definition),
+        "ratio": spelling.ratio,
     }
+    abbreviated = pairs.has(Reason.ABBREVIATION).astype(np.float32)
     set_apart = np.array([bool(note) for note in spelling.apart], dtype=np.float32)
     likeness = SAMENESS_LIKENESS[sameness] + APART_LIKENESS * set_apart
-    likeness = likeness + LIKENESS_OF_DEFINED * defined
+    likeness = likeness + ABBREVIATION_LIKENESS * abbreviated
     for name, values in evidence.items():
         likeness = likeness + np.float32(LIKENESS[name]) * values
+    on_left, on_right = (
+        np.clip(lead_in_row(rows, likeness, UNRELATED), -GREAT_LEAD, GREAT_LEAD)
+        for rows in (pairs.left, pairs.right)
+    )
     return evidence | {
         "bias": np.ones(len(sameness), np.float32),
         "same words": (sameness == Sameness.WORDS).astype(np.float32),
-        "same synonym": (sameness == Sameness.SYNONYM).astype(np.float32),
-        "term of one": (sameness == Sameness.TERM_OF_ONE).astype(np.float32),
         "same term": (sameness == Sameness.TERM).astype(np.float32),
-        "abbreviation": pairs.has(Reason.ABBREVIATION).astype(np.float32),
+        "abbreviation": abbreviated,
         "apart": set_apart,
-        "defined": defined.astype(np.float32),
-        "ratio": spelling.ratio,
-        "lead on the left": np.clip(lead_in_row(pairs.left, likeness), -GREAT_LEAD, GREAT_LEAD),
-        "lead on the right": np.clip(lead_in_row(pairs.right, likeness), -GREAT_LEAD, GREAT_LEAD),
+        "lead": on_left + on_right,
+        "least lead": np.minimum(on_left, on_right),
     }
 
 

@@ -114,17 +114,28 @@ def join_spans(words: Sequence[Word], definition: str, most: int = 3) -> tuple[S
     >>> join_spans(words, "a new product")
     (Span(start=2, end=13),)
     """
-    stretches: list[Span] = []
+    stretches: list[tuple[int, Span]] = []  # how many words, and where
     for word in words:
-        if stretches and not any(
-            letter.isalnum() for letter in _between(definition, stretches[-1], word)
-        ):
-            stretches[-1] = Span(stretches[-1].start, word.span.end)
+        if stretches and _belongs(definition[stretches[-1][1].end : word.span.start]):
+            count, span = stretches[-1]
+            stretches[-1] = (count + 1, Span(span.start, word.span.end))
         else:
-            stretches.append(word.span)
-    longest = sorted(stretches, key=lambda span: (span.start - span.end, span.start))[:most]
-    return tuple(sorted(longest))
+            stretches.append((1, word.span))
+    longest = sorted(
+        stretches, key=lambda item: (-item[0], item[1].start - item[1].end, item[1].start)
+    )[:most]
+    return tuple(sorted(_with_sign(definition, span) for _, span in longest))
 
 
-def _between(definition: str, before: Span, word: Word) -> str:
-    return definition[before.end : word.span.start]
+LONGEST_LINK = 12
+
+
+def _belongs(between: str) -> bool:
+    """Whether two words stand in one stretch: next to each other, or with small words between."""
+    return len(between) <= LONGEST_LINK and not set(between) & set(".;:()")
+
+
+def _with_sign(definition: str, span: Span) -> Span:
+    """Take in a unit sign that stands right behind: "51 %"."""
+    rest = definition[span.end : span.end + 2]
+    return Span(span.start, span.end + len(rest)) if rest.strip() == "%" else span

@@ -23,7 +23,7 @@ from glossary_service.alignment.normalise import Form, initials, read_name
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-WIDTH = 512
+WIDTH = 256
 LONGEST_WORD = 40
 LONGEST_NAME = 200
 MOST_FORMS = 12
@@ -72,11 +72,14 @@ def read_names(
     >>> [form.key for form in names.flat], names.entries[0].abbreviations
     (['joint venture', 'equity venture'], ('jv',))
     """
-    named = tuple(_read_entry(entry, lemmas, spellings) for entry in entries)
+    return _laid_out([_read_entry(entry, lemmas, spellings) for entry in entries])
+
+
+def _laid_out(named: Sequence[Named]) -> Names:
     flat = [entry.forms[:MOST_FORMS] or (Form(()),) for entry in named]
     sizes = np.array([len(forms) for forms in flat], dtype=np.int64)
     return Names(
-        entries=named,
+        entries=tuple(named),
         flat=tuple(form for forms in flat for form in forms),
         owners=np.repeat(np.arange(len(flat)), sizes),
         starts=np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))),
@@ -98,6 +101,37 @@ def _read_entry(entry: Entry, lemmas: Mapping[str, str], spellings: Mapping[str,
         synonyms=tuple(form for reading in (*synonyms, *given) for form in reading.forms),
         abbreviations=tuple(dict.fromkeys(key for key in short if key)),
     )
+
+
+def expand(*sides: Names) -> tuple[Names, ...]:
+    """Add to each name that holds an abbreviation of the sets a form that spells it out.
+
+    Only abbreviations count that all sets use for one name alone.
+
+    >>> one = read_names([Entry(id="1", party="A", term="joint venture (JV)")], {}, {})
+    >>> two = read_names([Entry(id="2", party="B", term="equity JV")], {}, {})
+    >>> [form.key for form in expand(one, two)[1].flat]
+    ['equity jv', 'equity joint venture']
+    """
+    meant: dict[str, set[str]] = defaultdict(set)
+    for names in sides:
+        for named in names.entries:
+            for short in named.abbreviations:
+                if len(named.term) and named.term[0].compact != short:
+                    meant[short].add(named.term[0].key)
+    clear = {short: min(keys).split() for short, keys in meant.items() if len(keys) == 1}
+    return tuple(
+        _laid_out([_spelt_out(named, clear) for named in names.entries]) for names in sides
+    )
+
+
+def _spelt_out(named: Named, clear: Mapping[str, Sequence[str]]) -> Named:
+    longer = [
+        Form(tuple(part for word in form.words for part in clear.get(word, (word,))))
+        for form in named.forms
+        if len(form.words) > 1 and not clear.keys().isdisjoint(form.words)
+    ]
+    return named._replace(synonyms=(*named.synonyms, *longer)) if longer else named
 
 
 def long_initials(named: Named) -> tuple[str, ...]:
@@ -134,7 +168,7 @@ def build_lexicon(*sides: Names) -> Lexicon:
 
 
 def letter_vectors(words: Sequence[str]) -> Vectors:
-    """Return an array (words, 512) of length-one vectors from the letter pairs and triples.
+    """Return an array (words, 256) of length-one vectors from the letter pairs and triples.
 
     >>> vectors = letter_vectors(["intestinal", "intestine", "sale"])
     >>> near, far = vectors[1:] @ vectors[0]
@@ -176,7 +210,7 @@ def _mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 
 def name_vectors(names: Names, lexicon: Lexicon) -> Vectors:
-    """Return an array (forms, 512): the weighted sums of the forms' words, of length one."""
+    """Return an array (forms, 256): the weighted sums of the forms' words, of length one."""
     sizes = np.array([len(form.content) for form in names.flat], dtype=np.int64)
     places = np.array(
         [lexicon.places[word] for form in names.flat for word in form.content], dtype=np.int64
@@ -307,11 +341,13 @@ OPPOSITES = (
     "large small",
     "ascending descending",
 )
-DENIALS = frozenset({"non", "not", "no", "without", "un", "anti"})
+DENIALS = frozenset({"non", "not", "no", "without", "anti"})
 DENYING_PREFIXES = ("non", "un", "in", "im", "il", "ir", "dis", "anti", "mis")
 # The parties of one act: "licensor" and "licensee", "distribution" and "distributor".
 ROLES = ("ee", "or", "er", "ship", "ist")
+ACTS = ("ation", "ing", "ion", "ment", "e")
 SHORTEST_STEM = 4
+STEM_CHANGE = 2
 SHORTEST_SLIP = 5
 # The share of letters that stay in place when a pen slips.
 SLIP = 0.75
@@ -374,16 +410,30 @@ def _denies(word: str, base: str) -> bool:
 
 
 def _other_role(one: str, other: str) -> bool:
-    """Say whether two words share a stem and at least one of them names a role in the act."""
-    shared = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        shared += 1
-    if shared < SHORTEST_STEM:
-        return False
-    endings = {one[shared:], other[shared:]}
-    return any(ending.endswith(ROLES) for ending in endings) and len(endings) > 1
+    """Say whether two words come from one stem and name different roles in the act."""
+    (stem, role), (base, part) = _stem_and_role(one), _stem_and_role(other)
+    shorter, longer = sorted((stem, base), key=len)
+    return (
+        role != part
+        and len(shorter) >= SHORTEST_STEM
+        and longer.startswith(shorter)
+        and len(longer) - len(shorter) <= STEM_CHANGE
+    )
+
+
+def _stem_and_role(word: str) -> tuple[str, str]:
+    """Return a word without its ending, and the ending where it names a role.
+
+    >>> [_stem_and_role(word) for word in ("licensee", "licensing", "license", "distributor")]
+    [('licens', 'ee'), ('licens', ''), ('licens', ''), ('distribut', 'or')]
+    """
+    for role in ROLES:
+        if word.endswith(role):
+            return word.removesuffix(role), role
+    for act in ACTS:
+        if word.endswith(act):
+            return word.removesuffix(act), ""
+    return word, ""
 
 
 # ── what the sets teach about words ──────────────────────────────────────────────────────────────

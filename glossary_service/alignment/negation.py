@@ -7,6 +7,8 @@ from glossary_service.alignment.concepts import Modality
 
 
 CLAUSE_ENDS = frozenset(".;:!?")
+# A negation does not reach into a clause that describes something else: "without users that …".
+RELATIVES = frozenset({"that", "which", "who", "whose", "where"})
 LOOK_BACK = 4  # words before a cue in which a negation turns it
 
 NEGATIONS = frozenset(
@@ -37,7 +39,7 @@ def modality_at(norms: Sequence[str], start: int, end: int | None = None) -> Mod
     """
     before: list[str] = []
     for norm in reversed(norms[max(0, start - LOOK_BACK) : start]):
-        if norm in CLAUSE_ENDS:
+        if norm in CLAUSE_ENDS or norm in RELATIVES:
             break
         before.insert(0, norm)
     pairs = list(pairwise([*before, *norms[start : start + 1]]))

@@ -25,8 +25,8 @@ _LATIN_END = 0x250
 _ABBREVIATED_PLURAL = re.compile(r"(?<![^\W_])([^\W\d_a-z][^\W_a-z]+)s(?![^\W_])")
 _BRACKETS = re.compile(r"(?P<glue>\s*)[(\[](?P<inner>[^()\[\]]{1,80})[)\]]")
 _POSSESSIVE = re.compile(r"'s?(?!\w)")
-# Letters and digits part: "ISO27001" is "ISO 27001".
-_ASCII_WORD = re.compile(r"[a-z]+(?:[+#]+(?![a-z0-9]))?|[0-9]+")
+# Letters and digits part, but for ordinals: "ISO27001" is "ISO 27001", "3rd" one word.
+_ASCII_WORD = re.compile(r"[0-9]+(?:st|nd|rd|th)(?![a-z0-9])|[a-z]+(?:[+#]+(?![a-z0-9]))?|[0-9]+")
 _DIGIT_BORDER = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _CAPITALS = re.compile(r"[^\W\d_a-z][\w&./-]{0,9}")
 

@@ -28,10 +28,12 @@ UNDECIDED_BELOW = 0.5
 
 FAR = 0.30  # cosine below which two definitions speak of different things
 SAME_SUBJECT = 0.40  # cosine from which a contradiction is about one subject
+AGREEING = 0.55  # cosine from which agreement on a constitutive characteristic is agreement
 NEAR = 0.70  # cosine from which two texts may say the same
 MOSTLY_SAID = 0.50  # coverage each side needs then
 LARGELY_SAID = 0.40  # coverage of the side that the other one contains
 MORE_SAID = 0.10  # by how much it must exceed the other side's
+MANY_ALTERNATIVES = 2  # difference in the number of "or" at which one text admits other cases
 MUCH_MORE_SAID = 0.3  # difference of coverage at which one side clearly says more
 NEARLY_ALL = 0.8  # coverage at which nothing that delimits is left over
 BARELY_SAID = 0.34  # coverage below which a pair counts as hardly overlapping
@@ -41,6 +43,12 @@ SURE_OPINION = 0.5  # probability from which a pair reader is followed where rul
 
 def _weak(item: Characteristic | None) -> bool:
     return item is not None and item.weak
+
+
+def _alternatives(text: str) -> int:
+    """Count how many alternatives a text offers beyond its first: "a, b or c" offers two."""
+    ors = text.casefold().count(" or ")
+    return ors + text.count(",") if ors else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +100,19 @@ class PairEvidence:
     @property
     def delimits_otherwise(self) -> bool:
         """Whether a number, an exclusion, a duty or a listed value differs or stands alone."""
-        return any(
+        alternatives = [_alternatives(entry.definition) for entry in (self.left, self.right)]
+        return abs(alternatives[0] - alternatives[1]) >= MANY_ALTERNATIVES or any(
             row.dimension != "genus"
             and row.role > INCIDENTAL
             and (row.side is not Side.COMMON or row.covers != "")
+            for row in self.contrasts
+        )
+
+    @property
+    def agrees_on_characteristics(self) -> bool:
+        """Whether the texts agree on a characteristic that belongs to the word's meaning."""
+        return not self.delimits_otherwise and any(
+            row.side is Side.COMMON and row.role == CONSTITUTIVE and not row.assumed
             for row in self.contrasts
         )
 
@@ -190,6 +207,12 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        name="the texts agree on what belongs to the word",
+        relation=Relation.EQUIVALENT,
+        confidence=0.55,
+        speaks=lambda e: e.likeness >= AGREEING and e.agrees_on_characteristics,
+    ),
+    Rule(
         name="a characteristic is contradicted between texts that share little",
         relation=Relation.CONFLICTING,
         confidence=0.4,
@@ -270,7 +293,9 @@ def judge(evidence: PairEvidence) -> Verdict:
         likely=likely,
         confidence=confidence,
         rule=name,
-        reason=_reason(evidence, likely, name, left_spans, right_spans),
+        reason=_reason(evidence, likely, name, left_spans, right_spans)
+        if is_sure or likely in {Relation.UNDECIDED, Relation.CONFLICTING}
+        else _one_sided(evidence, left_spans, right_spans),
         left_spans=left_spans,
         right_spans=right_spans,
         contrasts=evidence.contrasts,
@@ -303,6 +328,8 @@ def _deciding_spans(
     coverage = evidence.coverage
     left = join_spans(coverage.left_only, evidence.left.definition)
     right = join_spans(coverage.right_only, evidence.right.definition)
+    if not is_sure:
+        return left, right
     # What makes a concept narrower stands on the narrower side alone.
     return (
         () if likely is Relation.BROADER else left,
@@ -357,8 +384,18 @@ def _reason(
         *(_quote(evidence.left, span) + " only on the left" for span in left_spans[:1]),
         *(_quote(evidence.right, span) + " only on the right" for span in right_spans[:1]),
     ]
-    opening = "The texts say much the same" if likely is Relation.EQUIVALENT else SENTENCES[likely]
-    return opening + (f": {', '.join(quotes)}." if quotes else ".")
+    return SENTENCES[likely] + (f": {', '.join(quotes)}." if quotes else ".")
+
+
+def _one_sided(
+    evidence: PairEvidence, left_spans: Sequence[Span], right_spans: Sequence[Span]
+) -> str:
+    """Say only what each text says alone: the rules are not sure what it means."""
+    quotes = [
+        *(f"Only the left text says {_quote(evidence.left, s)}." for s in left_spans[:1]),
+        *(f"Only the right text says {_quote(evidence.right, s)}." for s in right_spans[:1]),
+    ]
+    return " ".join(quotes) or "Nothing in the words decides."
 
 
 def _covering_reason(evidence: PairEvidence, row: Contrast | None) -> str:

@@ -122,12 +122,15 @@ def _matrix(
         for verdict in verdicts:
             place = (left, key(verdict.left), right, key(verdict.right))
             relations.setdefault(place, set()).add(verdict.relation)
+    under: dict[tuple[int, str], list[Entry]] = {}
+    for party, term_set in enumerate(sets):
+        for entry in term_set.entries:
+            under.setdefault((party, key(entry)), []).append(entry)
     rows = []
     for words in groups:
-        columns: list[list[Entry]] = [
-            [entry for entry in term_set.entries if (party, key(entry)) in words]
-            for party, term_set in enumerate(sets)
-        ]
+        columns: list[list[Entry]] = [[] for _ in sets]
+        for party, word in sorted(words):
+            columns[party] += under[party, word]
         if sum(bool(column) for column in columns) < 2:  # noqa: PLR2004 - a word both sides use
             continue
         first = next(

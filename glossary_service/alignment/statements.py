@@ -52,14 +52,7 @@ def read_statements(
 ) -> tuple[Characteristic, ...]:
     """Return the open characteristics of a definition in the order in which they stand."""
     unread = masked | _examples(norms)
-    modalities = list(_modalities(doc, norms))
-    # "Must not be paid" is a duty; its "not" leaves nothing out.
-    modal = {
-        token.i
-        for item in modalities
-        for token in doc
-        if item.span.start <= token.idx < item.span.end
-    }
+    modalities, modal = _modalities(doc, norms, unread)
     found = [
         *_genus(doc, norms),
         *_quantities(doc, norms, unread),
@@ -211,6 +204,8 @@ EXCLUDERS: tuple[tuple[str, ...], ...] = (
     ("never",),
     ("net", "of"),
     ("minus",),
+    ("less",),
+    ("before", "tax"),
     ("after", "deduction", "of"),
     ("after", "deducting"),
     ("neither",),
@@ -218,12 +213,19 @@ EXCLUDERS: tuple[tuple[str, ...], ...] = (
 )
 # "Without a key" and "not sold" speak of something missing in a sentence, not of cases left out of
 # the concept: alone they contradict nothing.
-FAINT_EXCLUDERS = frozenset({("without",), ("no",), ("not",), ("never",), ("neither",), ("nor",)})
+FAINT_EXCLUDERS = frozenset(
+    {("before", "tax"), ("without",), ("no",), ("not",), ("never",), ("neither",), ("nor",)}
+)
+# Words behind what they leave out: "returns and tax have been deducted".
+DEDUCTED = frozenset({"deducted", "excluded", "subtracted"})
+DEDUCTED_REACH = 8
+LIST_JOINTS = frozenset({",", "and"})
+LIST_WORDS = 8  # content words that a list of exclusions reaches
 SCOPE_WORDS = 5  # content words an exclusion reaches
 SCOPE_ENDS = frozenset({".", ";", ":", ",", "but", "and", "which", "that", "unless", "until", "if"})
 # After these a "not" or "no" leaves nothing out: "not only", "no later than", "no longer".
 NOT_DENIED = frozenset(
-    """only merely just limited necessarily simply more less fewer later earlier longer shorter
+    """than only merely just limited necessarily simply more less fewer later earlier longer shorter
     greater other one yet mere even all always every""".split()
 )
 
@@ -239,7 +241,13 @@ def _exclusions(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Itera
             ),
             (),
         )
-        scope = _scope(doc, norms, position + len(opening)) if opening else []
+        faint = opening in FAINT_EXCLUDERS
+        # "Before tax" names what it leaves out itself; "or less" is a comparison.
+        begin = position + (1 if opening == ("before", "tax") else len(opening))
+        compares = opening == ("less",) and position > 0 and norms[position - 1] == "or"
+        scope = _scope(doc, norms, begin, is_list=not faint) if opening and not compares else []
+        if norms[position] in DEDUCTED:
+            scope, faint = _before(doc, norms, position), False
         if scope and position not in unread and norms[position - 1 if position else 0] != "or":
             for place in scope:
                 if place not in unread:
@@ -247,22 +255,39 @@ def _exclusions(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Itera
                         dimension="exclusion",
                         value=norms[place],
                         modality=Modality.EXCLUDED,
-                        span=_place(doc, position, scope[-1] + 1),
-                        weak=opening in FAINT_EXCLUDERS,
+                        span=_place(doc, min(position, scope[0]), max(position, scope[-1]) + 1),
+                        weak=faint,
                     )
-            position = scope[-1]
+            position = max(position, scope[-1])
         position += 1
 
 
-def _scope(doc: Doc, norms: Sequence[str], start: int) -> list[int]:
+def _scope(doc: Doc, norms: Sequence[str], start: int, *, is_list: bool) -> list[int]:
+    """Return the places of the words an exclusion reaches; a list may go on over its commas."""
     if start < len(norms) and (norms[start] in NOT_DENIED or norms[start].isdigit()):
         return []
+    ends = SCOPE_ENDS - LIST_JOINTS if is_list else SCOPE_ENDS
+    most = LIST_WORDS if is_list else SCOPE_WORDS
     scope: list[int] = []
     for place in range(start, len(norms)):
-        if norms[place] in SCOPE_ENDS or len(scope) == SCOPE_WORDS:
+        if norms[place] in ends or len(scope) == most:
+            break
+        # "Excluding tax, and service": a lone item ends before ", and".
+        if tuple(norms[place : place + 2]) == (",", "and") and "," not in norms[start:place]:
             break
         if doc[place].is_alpha and not doc[place].is_stop:
             scope.append(place)
+    return scope
+
+
+def _before(doc: Doc, norms: Sequence[str], position: int) -> list[int]:
+    """Return the places of what "… have been deducted" speaks of, in its clause."""
+    scope: list[int] = []
+    for place in range(position - 1, max(-1, position - 1 - DEDUCTED_REACH), -1):
+        if norms[place] in {".", ";", ":", "after", "which", "that"}:
+            break
+        if doc[place].is_alpha and not doc[place].is_stop:
+            scope.insert(0, place)
     return scope
 
 
@@ -295,31 +320,50 @@ def _same_clause(norms: Sequence[str], start: int, reach: int) -> Iterator[int]:
         yield place
 
 
-def _modalities(doc: Doc, norms: Sequence[str]) -> Iterator[Characteristic]:
+def _modalities(
+    doc: Doc, norms: Sequence[str], unread: frozenset[int]
+) -> tuple[list[Characteristic], frozenset[int]]:
+    """Return the duties, and the places of their words: a "not" in a duty leaves nothing out."""
+    found: list[Characteristic] = []
+    places: set[int] = set()
     position = 0
     while position < len(norms):
-        for opening, force in MODALS:
-            size = len(opening)
-            if tuple(norms[position : position + size]) != opening:
-                continue
-            verb = next(
-                (
-                    place
-                    for place in _same_clause(norms, position + size, 3)
-                    if doc[place].is_alpha and norms[place] not in {"be", "also", "then", "only"}
-                ),
-                None,
-            )
-            if verb is not None:
-                yield Characteristic(
+        opening, force = next(
+            (
+                (opening, force)
+                for opening, force in MODALS_BY_WORD.get(norms[position], ())
+                if tuple(norms[position : position + len(opening)]) == opening
+            ),
+            ((), ""),
+        )
+        verb = next(
+            (
+                place
+                for place in _same_clause(norms, position + len(opening), 3)
+                if doc[place].is_alpha and norms[place] not in NO_VERBS
+            ),
+            None,
+        )
+        exclusive = "only" in norms[max(0, position - 4) : position]  # "the only one who may"
+        if opening and verb is not None and position not in unread and not exclusive:
+            found.append(
+                Characteristic(
                     dimension=f"modality:{norms[verb]}",
                     value=force,
                     modality=Modality.EXCLUDED if force == "must not" else Modality.REQUIRED,
                     span=_place(doc, position, verb + 1),
                 )
-                position = verb
-            break
+            )
+            places.update(range(position, verb + 1))
+            position = verb
         position += 1
+    return found, frozenset(places)
+
+
+NO_VERBS = frozenset({"be", "also", "then", "only"})
+MODALS_BY_WORD: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _opening, _force in MODALS:
+    MODALS_BY_WORD.setdefault(_opening[0], []).append((_opening, _force))
 
 
 # ── opposites ────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from glossary_service.alignment.normalise import Reading, initials, read_name
 
 
 SLIP = 88  # rapidfuzz ratio (0..100) from which two names differ by a slip of the pen
+LINKING = frozenset({"is", "are", "means", "mean", "be", "refers", "any", "all"})
 LONGEST_CIRCLE = 200  # characters; a longer text says something besides its term
 
 
@@ -63,7 +64,7 @@ class Vocabulary:
 
     def is_circular(self, entry: Entry) -> bool:
         """Whether the definition says nothing but the term itself."""
-        said = set(self._key(entry.definition[:LONGEST_CIRCLE]).split())
+        said = set(self._key(entry.definition[:LONGEST_CIRCLE]).split()) - LINKING
         return len(entry.definition) <= LONGEST_CIRCLE and said <= set(self.word(entry).split())
 
     def weights(self, left: Entry, right: Entry) -> Weights:

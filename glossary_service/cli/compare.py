@@ -56,7 +56,7 @@ def compare_files(
     columns: str,
     sheet: str | None,
 ) -> None:
-    r"""Compare term sets and report what the sides must talk about.
+    """Compare term sets and report what the sides must talk about.
 
     Files may be CSV, TSV, XLSX, JSON or JSONL. A party's name comes from --names, else from the
     column "party", else from the file's name.
@@ -64,7 +64,7 @@ def compare_files(
     \b
     Example:
       glossary compare ours.csv theirs.xlsx --names "Us,Northwind" -o report.html
-    """
+    """  # noqa: D301 - click reads \b as "keep the line breaks"
     from glossary_service.alignment.compare import compare
     from glossary_service.bootstrap import build_tools
 

@@ -52,38 +52,25 @@ def find_meanings(
     columns: str,
     sheet: str | None,
 ) -> None:
-    r"""Find the entries that mean what you describe, whatever word they stand under.
+    """Find the entries that mean what you describe, whatever word they stand under.
 
     \b
     Example:
       glossary find --text "a company both partners own" --in ours.csv --in theirs.csv
-    """
+    """  # noqa: D301 - click looks for the backspace itself
     from glossary_service.alignment.search import Query, search
     from glossary_service.bootstrap import build_match_tools
-    from glossary_service.formats.jsonl import read_lines, render_lines
+    from glossary_service.formats.cells import clean
+    from glossary_service.formats.jsonl import render_lines
 
     if (text is None) == (queries is None):
         message = "Give either --text TEXT or --queries FILE.jsonl."
         raise InvalidInputError(message)
-    lines: list[dict[str, Any]] = [{"text": text}]
-    if queries is not None:
-        problems: list[Problem] = []
-        lines = []
-        for number, line in read_lines(queries, problems):
-            if isinstance(line.get("text"), str):
-                lines.append(line)
-            else:
-                problems.append(
-                    Problem(message="This line has no text; it was left out.", row=number)
-                )
-        say_problems(queries, problems)
-        if not lines:
-            message = f"{queries.name}: no line holds a query. Each line needs a field “text”."
-            raise InvalidInputError(message)
+    lines: list[dict[str, Any]] = [{"text": text}] if queries is None else _read_queries(queries)
     sets = read_files(files, columns=parse_columns(columns), sheet=sheet)
     entries = [entry for term_set in sets for entry in term_set.entries]
     asked = [
-        Query(text=line["text"], exclude=frozenset(map(str, line.get("exclude") or ())))
+        Query(text=clean(line["text"]), exclude=frozenset(map(str, line.get("exclude") or ())))
         for line in lines
     ]
     answers = [
@@ -98,6 +85,32 @@ def find_meanings(
         write_or_show(render_lines(answers), output)
 
 
+def _read_queries(path: Path) -> list[dict[str, Any]]:
+    """Read the lines that hold a query; the others are named on the error stream.
+
+    Raises:
+        InvalidInputError: No line holds a query, or as `read_lines`.
+    """
+    from glossary_service.formats.jsonl import read_lines
+
+    problems: list[Problem] = []
+    lines = []
+    for number, line in read_lines(path, problems):
+        if not isinstance(line.get("text"), str):
+            message = "This line has no text; it was left out."
+        elif not isinstance(line.get("exclude") or [], list):
+            message = "“exclude” is no list of ids; the line was left out."
+        else:
+            lines.append(line)
+            continue
+        problems.append(Problem(message=message, row=number))
+    say_problems(path, problems)
+    if not lines:
+        message = f"{path.name}: no line holds a query. Each line needs a field “text”."
+        raise InvalidInputError(message)
+    return lines
+
+
 def _hit(rank: int, entry: Entry, score: float) -> dict[str, Any]:
     return {
         "rank": rank,
@@ -110,7 +123,9 @@ def _hit(rank: int, entry: Entry, score: float) -> dict[str, Any]:
 
 
 def _show(hits: list[dict[str, Any]]) -> None:
-    r"""Print hits for a reader: the term, who says it, and the words."""
+    """Print hits for a reader: the term, who says it, and the words."""
     for hit in hits:
         click.echo(f"{hit['rank']:>3}. {hit['term']}  ({hit['source']})")
-        click.echo(f"     {hit['definition']}")
+        click.echo(f"     {hit['definition'] or 'No definition is given.'}")
+    if not hits:
+        click.echo("Nothing was found.")

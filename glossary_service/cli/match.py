@@ -27,7 +27,7 @@ from glossary_service.cli.inputs import (
 def match_files(
     left: Path, right: Path, output: Path | None, many: bool, columns: str, sheet: str | None
 ) -> None:
-    r"""Find counterparts: which entries of two sets may speak of one thing.
+    """Find counterparts: which entries of two sets may speak of one thing.
 
     Counterparts only: whether two definitions agree is for `glossary compare`. The result is an
     SSSOM table, one mapping per line, one counterpart per entry.
@@ -35,7 +35,7 @@ def match_files(
     \b
     Example:
       glossary match ours.csv theirs.csv -o ours-theirs.sssom.tsv
-    """
+    """  # noqa: D301 - click reads \b as "keep the line breaks"
     from glossary_service.alignment.counterparts import find_counterparts
     from glossary_service.bootstrap import build_match_tools
     from glossary_service.formats.sssom import render_counterparts

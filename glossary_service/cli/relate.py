@@ -27,7 +27,7 @@ DIGITS = 4
 @file_argument("pairs", metavar="PAIRS.jsonl")
 @output_option
 def relate_pairs(pairs: Path, output: Path | None) -> None:
-    r"""Say for each pair of definitions how the left one relates to the right one.
+    """Say for each pair of definitions how the left one relates to the right one.
 
     Each line of PAIRS.jsonl holds left_term, left_definition, right_term, right_definition, and if
     pairs compete for one meaning, a group. All other fields are kept. Added are relation, likely
@@ -36,7 +36,7 @@ def relate_pairs(pairs: Path, output: Path | None) -> None:
     \b
     Example:
       glossary relate pairs.jsonl -o related.jsonl
-    """
+    """  # noqa: D301 - click reads \b as "keep the line breaks"
     from glossary_service.alignment.verdicts import relate
     from glossary_service.bootstrap import build_tools
     from glossary_service.formats.jsonl import read_lines, render_lines

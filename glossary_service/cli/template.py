@@ -14,12 +14,12 @@ import click
     help="The form to write: terms.xlsx or terms.csv.",
 )
 def make_template(output: Path) -> None:
-    r"""Write an empty form for a term set, with a help text for every column.
+    """Write an empty form for a term set, with a help text for every column.
 
     \b
     Example:
       glossary template -o terms.xlsx
-    """
+    """  # noqa: D301 - click reads \b as "keep the line breaks"
     from glossary_service.formats.template import write_template
 
     write_template(output)

@@ -28,9 +28,7 @@ _OWN = {
     "SET": "urn:glossary:set:",
 }
 # A web address splits after its last slash or hash into a namespace and a plain local part.
-_SPLIT = re.compile(
-    r"(https?://[^\s/?#\"<>\\^`{|}]+[^\s\"<>\\^`{|}]*[/#])([\w.~%!$&'()*+,;=@-]+)"
-)
+_SPLIT = re.compile(r"(https?://[^\s/?#\"<>\\^`{|}]+[^\s\"<>\\^`{|}]*[/#])([\w.~%!$&'()*+,;=@-]+)")
 _MAX_NAMESPACES = 50
 _DIGITS = 3
 _PLAIN_YAML = re.compile(r"[A-Za-z]\w*:[\w:/.%~+=?&-]*[\w/]")

@@ -290,9 +290,7 @@ def test_silence_is_put_into_words():
 def test_opposite_gaps_stand_side_by_side():
     rows = (
         row(Side.LEFT, distance=0.5),
-        replace(
-            row(Side.RIGHT, distance=0.5), dimension="risk", name="Risk", right=said("shared")
-        ),
+        replace(row(Side.RIGHT, distance=0.5), dimension="risk", name="Risk", right=said("shared")),
     )
     parting = conflict_of(verdict(Relation.OVERLAPPING, *rows), KNOWN).parting
     assert parting.left == "Legal form: Company"
@@ -383,9 +381,7 @@ def test_an_identity_depends_on_the_texts_alone():
 )
 def test_another_text_word_or_party_is_another_identity(changes):
     first = conflict_of(verdict(Relation.CONFLICTING, row()), KNOWN)
-    other = conflict_of(
-        verdict(Relation.CONFLICTING, row(), left=replace(LEFT, **changes)), KNOWN
-    )
+    other = conflict_of(verdict(Relation.CONFLICTING, row(), left=replace(LEFT, **changes)), KNOWN)
     assert first.id != other.id
 
 

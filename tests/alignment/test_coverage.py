@@ -98,14 +98,22 @@ def words_of(definition, *texts):
     ]
 
 
-def test_neighbours_are_joined_over_signs_but_not_over_words():
-    definition = "new-product idea for the market"
-    spans = join_spans(words_of(definition, "new", "product", "idea", "market"), definition)
-    assert [definition[s.start : s.end] for s in spans] == ["new-product idea", "market"]
+def test_neighbours_are_joined_over_small_words_but_not_over_the_end_of_a_clause():
+    definition = "new-product idea for the market; sold"
+    words = words_of(definition, "new", "product", "idea", "market", "sold")
+    assert [definition[s.start : s.end] for s in join_spans(words, definition)] == [
+        "new-product idea for the market",
+        "sold",
+    ]
+
+
+def test_a_unit_sign_stays_with_its_number():
+    definition = "holds 51 % of it"
+    assert join_spans(words_of(definition, "51"), definition) == (Span(6, 10),)
 
 
 def test_only_the_longest_stretches_are_kept_in_order():
-    definition = "aa of bbbb of c of dddddd of eee"
+    definition = "aa; bbbb; c; dddddd; eee"
     spans = join_spans(words_of(definition, "aa", "bbbb", "c", "dddddd", "eee"), definition, most=2)
     assert [definition[s.start : s.end] for s in spans] == ["bbbb", "dddddd"]
 

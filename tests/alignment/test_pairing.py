@@ -102,9 +102,7 @@ READINGS = st.lists(
     ),
     unique_by=lambda item: item[:2],
     max_size=25,
-).map(
-    lambda items: [verdict(f"l{a}", f"r{b}", rel, confidence=sure) for a, b, rel, sure in items]
-)
+).map(lambda items: [verdict(f"l{a}", f"r{b}", rel, confidence=sure) for a, b, rel, sure in items])
 
 
 @given(found=READINGS)

@@ -48,7 +48,15 @@ def test_the_kind_of_thing_is_the_head_of_the_first_phrase(read, definition, gen
 
 @pytest.mark.parametrize(
     "definition",
-    ["", "We ask the other side first.", "If a party leaves.", "Not only that.", "...", "- -", "30 %."],
+    [
+        "",
+        "We ask the other side first.",
+        "If a party leaves.",
+        "Not only that.",
+        "...",
+        "- -",
+        "30 %.",
+    ],
 )
 def test_a_text_without_a_first_phrase_has_no_kind_of_thing(read, definition):
     assert values(read(definition), "genus") == set()
