@@ -1,7 +1,9 @@
 """Builds the tools of the engine once, from settings; heavy parts load on first use."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from glossary_service.alignment.concepts import MatchTools
-from glossary_service.alignment.verdicts import Tools
 from glossary_service.config import Settings
 from glossary_service.models.inventory import load_dimensions, load_inventory, load_spellings
 from glossary_service.models.kept_vectors import KeptVectors
@@ -10,9 +12,21 @@ from glossary_service.models.sentence_encoder import SentenceEncoder
 from glossary_service.models.static_encoder import StaticEncoder
 
 
-def build_match_tools(settings: Settings) -> MatchTools:
-    """Build what finding counterparts needs: word tables and the two encoders, without spaCy."""
-    sentences = SentenceEncoder()
+if TYPE_CHECKING:
+    from glossary_service.alignment.verdicts import Tools
+
+Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
+READING_ALOUD = "Reading meanings"
+
+
+def build_match_tools(settings: Settings, progress: Progress | None = None) -> MatchTools:
+    """Build what finding counterparts needs: word tables and the two encoders, without spaCy.
+
+    `progress` is told how many texts the sentence encoder has read, and of how many.
+    """
+    sentences = SentenceEncoder(
+        None if progress is None else lambda done, total: progress(READING_ALOUD, done, total)
+    )
     return MatchTools(
         lemmas=load_lemmas(),
         spellings=load_spellings(),
@@ -21,12 +35,13 @@ def build_match_tools(settings: Settings) -> MatchTools:
     )
 
 
-def build_tools(settings: Settings) -> Tools:
+def build_tools(settings: Settings) -> "Tools":
     """Build everything a comparison needs."""
     # spaCy takes a second to import; only what reads definitions pays for it.
     import spacy  # noqa: PLC0415
 
     from glossary_service.alignment.characteristics import CharacteristicReader  # noqa: PLC0415
+    from glossary_service.alignment.verdicts import Tools  # noqa: PLC0415
 
     match = build_match_tools(settings)
     dimensions = load_dimensions()

@@ -1,1 +1,1 @@
-"""The pure comparison engine: term sets in, a conflict report out; no web, files, clock or chance."""
+"""The pure comparison engine: term sets in, a report out; no web, files, clock or chance."""

@@ -24,12 +24,8 @@ from glossary_service.alignment.concepts import (
 )
 from glossary_service.alignment.negation import CLAUSE_ENDS, LOOK_BACK, NEGATIONS, modality_at
 from glossary_service.alignment.statements import read_statements
+from glossary_service.alignment.tokens import Tokeniser, Tokens
 
-
-# One character for one character, so that spans keep their place.
-SAME_LENGTH_FOLDS = str.maketrans(
-    "\u2018\u2019\u201c\u201d\u2010\u2011\u2013\u2014\u00a0\n\t\r", "''\"\"----    "
-)
 
 LONGEST_READ = 4_000  # characters of a definition that are read; the report says what was cut
 # "See also incident." names other entries; it says nothing of this concept.
@@ -82,12 +78,19 @@ class _Step:
     is_prefix: bool
     reach: int
 
-    def places(self, places: Mapping[str, Sequence[int]]) -> list[int]:
+    def places(self, places: dict[str, list[int]]) -> list[int]:
         if not self.is_prefix:
-            return list(places.get(self.word, ()))
-        return sorted(
-            place for word, here in places.items() if word.startswith(self.word) for place in here
-        )
+            return places.get(self.word, [])
+        # Kept beside the words under a name that no word can have: many patterns share a beginning.
+        kept = f"{self.word}*"
+        if kept not in places:
+            places[kept] = sorted(
+                place
+                for word, here in places.items()
+                if word.startswith(self.word) and not word.endswith("*")
+                for place in here
+            )
+        return places[kept]
 
 
 class _Pattern:
@@ -112,7 +115,7 @@ class _Pattern:
         matcher.add("pattern", [self._rule])
         return matcher
 
-    def find(self, doc: Doc, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
+    def find(self, doc: Doc, places: dict[str, list[int]]) -> Iterator[tuple[int, int]]:
         """Yield where the pattern stands; `places` are the places of each word of the text."""
         ends = self._ends(places)
         if not ends:
@@ -121,7 +124,7 @@ class _Pattern:
         for _, start, end in self._matcher(doc[begin : ends[-1] + 1]):
             yield begin + start, begin + end
 
-    def _ends(self, places: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    def _ends(self, places: dict[str, list[int]]) -> Sequence[int]:
         """Return where the last word stands when all follow each other near enough.
 
         The matcher then only sees this stretch; on whole texts it would cost a hundred times more.
@@ -154,9 +157,7 @@ class CharacteristicReader:
         spellings: Mapping[str, str],
     ) -> None:
         self._language = language
-        self._lemmas = lemmas
-        self._spellings = spellings
-        self._folds: dict[str, str] = {}
+        self._tokeniser = Tokeniser(language, lemmas, spellings)
         self._phrases = PhraseMatcher(language.vocab, attr="NORM")
         self._patterns: list[_Pattern] = []
         self._anchors: dict[str, list[int]] = {}
@@ -169,41 +170,27 @@ class CharacteristicReader:
     def read(self, definition: str, headwords: Iterable[str]) -> Reading:
         """Read one definition; the words of `headwords` inside it are no evidence."""
         text = REFERENCES.sub(lambda found: " " * len(found[0]), definition[:LONGEST_READ])
-        doc = self._tokenise(text)
-        norms = [token.norm_ for token in doc]
+        tokens = self._tokeniser.read(text)
+        norms = tokens.norms
         masked = self._mask(norms, headwords)
-        listed = self._listed(doc, norms, masked)
+        listed = self._listed(tokens, masked)
         return Reading(
-            characteristics=(*listed, *read_statements(doc, norms, masked)),
+            characteristics=(*listed, *read_statements(tokens, masked)),
             words=tuple(
-                Word(text=norms[token.i], span=Span(token.idx, token.idx + len(token)))
-                for token in doc
-                if token.i not in masked
-                and _is_content(token.lower_, token.is_stop, norms[token.i])
+                Word(text=norm, span=tokens.span(place, place + 1))
+                for place, norm in enumerate(norms)
+                if not tokens.is_stop[place]
+                and place not in masked
+                and norm not in EMPTY_WORDS
+                and any(letter.isalnum() for letter in norm)
             ),
             cut=len(definition) > LONGEST_READ,
         )
 
-    # ── text ──────────────────────────────────────────────────────────────────────────────────────
-
-    def _tokenise(self, text: str) -> Doc:
-        doc = self._language.make_doc(text.translate(SAME_LENGTH_FOLDS))
-        for token in doc:
-            token.norm_ = self._fold(token.lower_)
-        return doc
-
-    def _fold(self, word: str) -> str:
-        folded = self._folds.get(word)
-        if folded is None:
-            singular = self._lemmas.get(word, word)
-            folded = self._spellings.get(singular, singular)
-            self._folds[word] = folded
-        return folded
-
     def _mask(self, norms: Sequence[str], headwords: Iterable[str]) -> frozenset[int]:
         masked: set[int] = set()
         for headword in headwords:
-            wanted = [self._fold(token.lower_) for token in self._language.make_doc(headword)]
+            wanted = self._tokeniser.read(headword).norms
             size = len(wanted)
             if not size:
                 continue
@@ -225,11 +212,11 @@ class CharacteristicReader:
                 self._learn_pattern(pattern, _Cue(dimension, value.id))
 
     def _learn_phrase(self, phrase: str, cue: _Cue) -> None:
-        doc = self._tokenise(phrase)
-        name = " ".join(token.norm_ for token in doc)
+        tokens = self._tokeniser.read(phrase)
+        name = " ".join(tokens.norms)
         key = self._language.vocab.strings.add(name)
         if key not in self._cues:
-            self._phrases.add(name, [doc])
+            self._phrases.add(name, [tokens.doc])
         self._cues.setdefault(key, []).append(cue)
 
     def _learn_pattern(self, pattern: str, cue: _Cue) -> None:
@@ -241,9 +228,9 @@ class CharacteristicReader:
                 rule.append({"NORM": {"NOT_IN": sorted(CLAUSE_ENDS)}, "OP": f"{{0,{GAP_WORDS}}}"})
                 reach += GAP_WORDS
                 continue
-            tokens = [token.norm_ for token in self._tokenise(piece.rstrip("*"))]
-            for number, token in enumerate(tokens, start=1):
-                is_prefix = piece.endswith("*") and number == len(tokens)
+            words = self._tokeniser.read(piece.rstrip("*")).norms
+            for number, token in enumerate(words, start=1):
+                is_prefix = piece.endswith("*") and number == len(words)
                 rule.append({"NORM": {"REGEX": f"^{re.escape(token)}"} if is_prefix else token})
                 steps.append(_Step(token, is_prefix, reach))
                 reach = 1
@@ -264,9 +251,8 @@ class CharacteristicReader:
             self._anchored[word] = numbers
         return numbers
 
-    def _listed(
-        self, doc: Doc, norms: Sequence[str], masked: frozenset[int]
-    ) -> tuple[Characteristic, ...]:
+    def _listed(self, tokens: Tokens, masked: frozenset[int]) -> tuple[Characteristic, ...]:
+        doc, norms = tokens.doc, tokens.norms
         hits = [
             _Hit(start, end, cue)
             for key, start, end in self._phrases(doc)
@@ -287,12 +273,8 @@ class CharacteristicReader:
         for hit in hits:
             by_dimension.setdefault(hit.cue.dimension.id, []).append(hit)
         for name in sorted(by_dimension):
-            found += _settle(doc, norms, _longest(by_dimension[name]))
+            found += _settle(tokens, _longest(by_dimension[name]))
         return tuple(found)
-
-
-def _is_content(lower: str, is_stop: bool, norm: str) -> bool:  # noqa: FBT001 - spaCy's flag
-    return not is_stop and any(letter.isalnum() for letter in lower) and norm not in EMPTY_WORDS
 
 
 # Words that carry no characteristic of their own in a definition.
@@ -322,8 +304,9 @@ def _longest(hits: Sequence[_Hit]) -> list[_Hit]:
     return kept
 
 
-def _settle(doc: Doc, norms: Sequence[str], hits: Sequence[_Hit]) -> list[Characteristic]:
+def _settle(tokens: Tokens, hits: Sequence[_Hit]) -> list[Characteristic]:
     """Turn the hits of one dimension into characteristics: negation, weak words, overrides, or."""
+    norms = tokens.norms
     dimension = hits[0].cue.dimension
     strong = [hit for hit in hits if not hit.cue.weak]
     read: dict[tuple[str, Modality], _Hit] = {}
@@ -350,7 +333,7 @@ def _settle(doc: Doc, norms: Sequence[str], hits: Sequence[_Hit]) -> list[Charac
                 modality=Modality.OPTIONAL
                 if left_open and modality is Modality.REQUIRED
                 else modality,
-                span=_span(doc, hit),
+                span=tokens.span(hit.start, hit.end),
                 weak=hit.cue.weak or _is_faint_denial(norms, hit),
             )
             for (value, modality), hit in read.items()
@@ -393,8 +376,3 @@ def _joined_by_or(norms: Sequence[str], hits: Sequence[tuple[str, _Hit]]) -> boo
         and "or" in norms[hit.end : following.start]
         for (value, hit), (other, following) in pairwise(ordered)
     )
-
-
-def _span(doc: Doc, hit: _Hit) -> Span:
-    last = doc[hit.end - 1]
-    return Span(doc[hit.start].idx, last.idx + len(last))

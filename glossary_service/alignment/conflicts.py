@@ -347,7 +347,8 @@ def _shared_abbreviation(verdict: Verdict) -> bool:
         return verdict.relation is Relation.DIFFERENT
     # "JV" and "joint venture" are one word; "managed service provider" and "minimum selling price"
     # share letters only.
-    return verdict.designations is Designations.ABBREVIATION and not any(short)
+    same_term = verdict.left.term.casefold() == verdict.right.term.casefold()
+    return verdict.designations is Designations.ABBREVIATION and not any(short) and not same_term
 
 
 # ── words for people ─────────────────────────────────────────────────────────────────────────────

@@ -14,11 +14,10 @@ opposite:A/B              one word of a pair of opposites ("before" / "after")
 import re
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
-
-from glossary_service.alignment.concepts import Characteristic, Modality, Span
+from glossary_service.alignment.concepts import Characteristic, Modality
 from glossary_service.alignment.negation import modality_at
 from glossary_service.alignment.quantities import find_quantities
+from glossary_service.alignment.tokens import Tokens
 
 
 DETERMINERS = frozenset(
@@ -47,18 +46,17 @@ NO_PHRASE = frozenset(
 )
 
 
-def read_statements(
-    doc: Doc, norms: Sequence[str], masked: frozenset[int]
-) -> tuple[Characteristic, ...]:
+def read_statements(tokens: Tokens, masked: frozenset[int]) -> tuple[Characteristic, ...]:
     """Return the open characteristics of a definition in the order in which they stand."""
+    norms = tokens.norms
     unread = masked | _examples(norms)
-    modalities, modal = _modalities(doc, norms, unread)
+    modalities, modal = _modalities(tokens, unread)
     found = [
-        *_genus(doc, norms),
-        *_quantities(doc, norms, unread),
-        *_exclusions(doc, norms, unread | modal),
+        *_genus(tokens),
+        *_quantities(tokens, unread),
+        *_exclusions(tokens, unread | modal),
         *modalities,
-        *_opposites(doc, norms, unread),
+        *_opposites(tokens, unread),
     ]
     return tuple(sorted(found, key=lambda item: (item.span, item.dimension, item.value)))
 
@@ -82,30 +80,26 @@ def _examples(norms: Sequence[str]) -> frozenset[int]:
     return frozenset(places)
 
 
-def _place(doc: Doc, start: int, end: int) -> Span:
-    last = doc[end - 1]
-    return Span(doc[start].idx, last.idx + len(last))
-
-
 # ── superordinate concept ────────────────────────────────────────────────────────────────────────
 
 
-def _genus(doc: Doc, norms: Sequence[str]) -> Iterator[Characteristic]:
+def _genus(tokens: Tokens) -> Iterator[Characteristic]:
     """Yield the superordinate concept (ISO 704: the immediate generic concept)."""
-    lead = LEAD_INS.match(doc.text)
+    norms = tokens.norms
+    lead = LEAD_INS.match(tokens.doc.text)
     begin = lead.end() if lead else 0
-    tokens = [token.i for token in doc if token.idx >= begin]
-    while tokens and (
-        norms[tokens[0]] in DETERMINERS
-        or norms[tokens[0]] in COUNTERS
-        or not doc[tokens[0]].is_alpha
-        or _is_adverb(norms[tokens[0]])
+    rest = [place for place, start in enumerate(tokens.starts) if start >= begin]
+    while rest and (
+        norms[rest[0]] in DETERMINERS
+        or norms[rest[0]] in COUNTERS
+        or not tokens.is_alpha[rest[0]]
+        or _is_adverb(norms[rest[0]])
     ):
-        tokens = tokens[1:]
-    if tokens and norms[tokens[0]] in NO_PHRASE:
+        rest = rest[1:]
+    if rest and norms[rest[0]] in NO_PHRASE:
         return
     phrase: list[int] = []
-    for position in tokens[: LONGEST_PHRASE + 2]:
+    for position in rest[: LONGEST_PHRASE + 2]:
         # "Long-term cooperation" and "exclusive, transferable right" are each one phrase.
         joins = bool(phrase) and (
             norms[position] == "-" or _joins_adjectives(norms, position, phrase)
@@ -123,7 +117,7 @@ def _genus(doc: Doc, norms: Sequence[str]) -> Iterator[Characteristic]:
             dimension="genus",
             value=norms[phrase[-1]],
             modality=Modality.REQUIRED,
-            span=_place(doc, phrase[-1], phrase[-1] + 1),
+            span=tokens.span(phrase[-1], phrase[-1] + 1),
         )
 
 
@@ -173,7 +167,8 @@ def _is_participle(norm: str, phrase: Sequence[int], norms: Sequence[str]) -> bo
 # ── quantities ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _quantities(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Iterator[Characteristic]:
+def _quantities(tokens: Tokens, unread: frozenset[int]) -> Iterator[Characteristic]:
+    norms = tokens.norms
     for found in find_quantities(norms):
         if found.start in unread:
             continue
@@ -181,7 +176,7 @@ def _quantities(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Itera
             dimension=f"quantity:{found.base}",
             value=str(found.interval),
             modality=Modality.REQUIRED,
-            span=_place(doc, found.start, found.end),
+            span=tokens.span(found.start, found.end),
         )
 
 
@@ -211,6 +206,9 @@ EXCLUDERS: tuple[tuple[str, ...], ...] = (
     ("neither",),
     ("nor",),
 )
+EXCLUDERS_BY_WORD: dict[str, list[tuple[str, ...]]] = {}
+for _words in EXCLUDERS:
+    EXCLUDERS_BY_WORD.setdefault(_words[0], []).append(_words)
 # "Without a key" and "not sold" speak of something missing in a sentence, not of cases left out of
 # the concept: alone they contradict nothing.
 FAINT_EXCLUDERS = frozenset(
@@ -230,24 +228,28 @@ NOT_DENIED = frozenset(
 )
 
 
-def _exclusions(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Iterator[Characteristic]:
+def _exclusions(tokens: Tokens, unread: frozenset[int]) -> Iterator[Characteristic]:
+    norms = tokens.norms
     position = 0
     while position < len(norms):
         opening = next(
             (
                 words
-                for words in EXCLUDERS
+                for words in EXCLUDERS_BY_WORD.get(norms[position], ())
                 if tuple(norms[position : position + len(words)]) == words
             ),
             (),
         )
+        if not opening and norms[position] not in DEDUCTED:
+            position += 1
+            continue
         faint = opening in FAINT_EXCLUDERS
         # "Before tax" names what it leaves out itself; "or less" is a comparison.
         begin = position + (1 if opening == ("before", "tax") else len(opening))
         compares = opening == ("less",) and position > 0 and norms[position - 1] == "or"
-        scope = _scope(doc, norms, begin, is_list=not faint) if opening and not compares else []
+        scope = _scope(tokens, begin, is_list=not faint) if opening and not compares else []
         if norms[position] in DEDUCTED:
-            scope, faint = _before(doc, norms, position), False
+            scope, faint = _before(tokens, position), False
         if scope and position not in unread and norms[position - 1 if position else 0] != "or":
             for place in scope:
                 if place not in unread:
@@ -255,15 +257,16 @@ def _exclusions(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Itera
                         dimension="exclusion",
                         value=norms[place],
                         modality=Modality.EXCLUDED,
-                        span=_place(doc, min(position, scope[0]), max(position, scope[-1]) + 1),
+                        span=tokens.span(min(position, scope[0]), max(position, scope[-1]) + 1),
                         weak=faint,
                     )
             position = max(position, scope[-1])
         position += 1
 
 
-def _scope(doc: Doc, norms: Sequence[str], start: int, *, is_list: bool) -> list[int]:
+def _scope(tokens: Tokens, start: int, *, is_list: bool) -> list[int]:
     """Return the places of the words an exclusion reaches; a list may go on over its commas."""
+    norms = tokens.norms
     if start < len(norms) and (norms[start] in NOT_DENIED or norms[start].isdigit()):
         return []
     ends = SCOPE_ENDS - LIST_JOINTS if is_list else SCOPE_ENDS
@@ -275,18 +278,19 @@ def _scope(doc: Doc, norms: Sequence[str], start: int, *, is_list: bool) -> list
         # "Excluding tax, and service": a lone item ends before ", and".
         if tuple(norms[place : place + 2]) == (",", "and") and "," not in norms[start:place]:
             break
-        if doc[place].is_alpha and not doc[place].is_stop:
+        if tokens.is_alpha[place] and not tokens.is_stop[place]:
             scope.append(place)
     return scope
 
 
-def _before(doc: Doc, norms: Sequence[str], position: int) -> list[int]:
+def _before(tokens: Tokens, position: int) -> list[int]:
     """Return the places of what "… have been deducted" speaks of, in its clause."""
+    norms = tokens.norms
     scope: list[int] = []
     for place in range(position - 1, max(-1, position - 1 - DEDUCTED_REACH), -1):
         if norms[place] in {".", ";", ":", "after", "which", "that"}:
             break
-        if doc[place].is_alpha and not doc[place].is_stop:
+        if tokens.is_alpha[place] and not tokens.is_stop[place]:
             scope.insert(0, place)
     return scope
 
@@ -321,9 +325,10 @@ def _same_clause(norms: Sequence[str], start: int, reach: int) -> Iterator[int]:
 
 
 def _modalities(
-    doc: Doc, norms: Sequence[str], unread: frozenset[int]
+    tokens: Tokens, unread: frozenset[int]
 ) -> tuple[list[Characteristic], frozenset[int]]:
     """Return the duties, and the places of their words: a "not" in a duty leaves nothing out."""
+    norms = tokens.norms
     found: list[Characteristic] = []
     places: set[int] = set()
     position = 0
@@ -336,22 +341,25 @@ def _modalities(
             ),
             ((), ""),
         )
+        if not opening:
+            position += 1
+            continue
         verb = next(
             (
                 place
                 for place in _same_clause(norms, position + len(opening), 3)
-                if doc[place].is_alpha and norms[place] not in NO_VERBS
+                if tokens.is_alpha[place] and norms[place] not in NO_VERBS
             ),
             None,
         )
         exclusive = "only" in norms[max(0, position - 4) : position]  # "the only one who may"
-        if opening and verb is not None and position not in unread and not exclusive:
+        if verb is not None and position not in unread and not exclusive:
             found.append(
                 Characteristic(
                     dimension=f"modality:{norms[verb]}",
                     value=force,
                     modality=Modality.EXCLUDED if force == "must not" else Modality.REQUIRED,
-                    span=_place(doc, position, verb + 1),
+                    span=tokens.span(position, verb + 1),
                 )
             )
             places.update(range(position, verb + 1))
@@ -407,8 +415,9 @@ for _pair in OPPOSITES:
         _SIDES.setdefault(_word, []).append(_pair)
 
 
-def _opposites(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Iterator[Characteristic]:
+def _opposites(tokens: Tokens, unread: frozenset[int]) -> Iterator[Characteristic]:
     """Yield opposites as "word head": what the word is said of stands behind the colon."""
+    norms = tokens.norms
     seen: set[tuple[str, str]] = set()
     for position, norm in enumerate(norms):
         for pair in _SIDES.get(norm, ()):
@@ -420,21 +429,21 @@ def _opposites(doc: Doc, norms: Sequence[str], unread: frozenset[int]) -> Iterat
                 continue
             # "Not binding" and "non-binding" say the opposite word.
             turned = modality is Modality.EXCLUDED
-            end = _next_content(doc, position)
+            end = _next_content(tokens, position)
             head = norms[end - 1] if end > position + 1 else ""
             yield Characteristic(
                 dimension=f"opposite:{pair[0]}/{pair[1]}",
                 value=f"{next(word for word in pair if word != norm) if turned else norm} {head}",
                 modality=Modality.REQUIRED,
-                span=_place(doc, position, end),
+                span=tokens.span(position, end),
             )
 
 
-def _next_content(doc: Doc, position: int) -> int:
+def _next_content(tokens: Tokens, position: int) -> int:
     """Return the end of the next content word of the clause: "before overheads"."""
-    for place in range(position + 1, min(position + 4, len(doc))):
-        if doc[place].is_punct:
+    for place in range(position + 1, min(position + 4, len(tokens.norms))):
+        if tokens.is_punct[place]:
             break
-        if not doc[place].is_stop:
+        if not tokens.is_stop[place]:
             return place + 1
     return position + 1

@@ -24,9 +24,10 @@ SAMPLES = (
     help="Where the page goes.",
 )
 def show_demo(output: Path) -> None:
-    """Compare the sample sets of a central department, a business unit and a partner.
+    """Compare the sample sets of three parties.
 
-    Prints the report and writes the same as a page that can be printed.
+    They are a central alliance department, a business unit and a partner. Prints the report and
+    writes the same as a page that can be printed.
     """
     from importlib.resources import as_file, files
 

@@ -10,6 +10,7 @@ from glossary_service.cli.inputs import (
     columns_option,
     output_option,
     parse_columns,
+    progress_bar,
     read_files,
     say_problems,
     settings,
@@ -52,7 +53,9 @@ def find_meanings(
     columns: str,
     sheet: str | None,
 ) -> None:
-    """Find the entries that mean what you describe, whatever word they stand under.
+    """Find the entries that mean what you describe.
+
+    Whatever word they stand under.
 
     \b
     Example:
@@ -73,11 +76,11 @@ def find_meanings(
         Query(text=clean(line["text"]), exclude=frozenset(map(str, line.get("exclude") or ())))
         for line in lines
     ]
+    with progress_bar() as progress:
+        found = search(asked, entries, build_match_tools(settings(), progress), top)
     answers = [
         {**line, "hits": [_hit(rank, entry, score) for rank, (entry, score) in enumerate(hits, 1)]}
-        for line, hits in zip(
-            lines, search(asked, entries, build_match_tools(settings()), top), strict=True
-        )
+        for line, hits in zip(lines, found, strict=True)
     ]
     if text is not None and output is None:
         _show(answers[0]["hits"])

@@ -10,6 +10,7 @@ from glossary_service.cli.inputs import (
     one_party,
     output_option,
     parse_columns,
+    progress_bar,
     read_files,
     settings,
     sheet_option,
@@ -27,7 +28,7 @@ from glossary_service.cli.inputs import (
 def match_files(
     left: Path, right: Path, output: Path | None, many: bool, columns: str, sheet: str | None
 ) -> None:
-    """Find counterparts: which entries of two sets may speak of one thing.
+    """Find which entries of two sets may be one thing.
 
     Counterparts only: whether two definitions agree is for `glossary compare`. The result is an
     SSSOM table, one mapping per line, one counterpart per entry.
@@ -44,14 +45,15 @@ def match_files(
     ours, theirs = (
         one_party(path, read_files([path], columns=wanted, sheet=sheet)) for path in (left, right)
     )
-    tools = build_match_tools(settings())
-    found = find_counterparts(
-        ours.entries,
-        theirs.entries,
-        quick=tools.quick,
-        sentences=tools.sentences,
-        lemmas=tools.lemmas,
-        spellings=tools.spellings,
-        many=many,
-    )
+    with progress_bar() as progress:
+        tools = build_match_tools(settings(), progress)
+        found = find_counterparts(
+            ours.entries,
+            theirs.entries,
+            quick=tools.quick,
+            sentences=tools.sentences,
+            lemmas=tools.lemmas,
+            spellings=tools.spellings,
+            many=many,
+        )
     write_or_show(render_counterparts(found, ours.party, theirs.party), output)

@@ -27,7 +27,7 @@ DIGITS = 4
 @file_argument("pairs", metavar="PAIRS.jsonl")
 @output_option
 def relate_pairs(pairs: Path, output: Path | None) -> None:
-    """Say for each pair of definitions how the left one relates to the right one.
+    """Say how the two definitions of each pair relate.
 
     Each line of PAIRS.jsonl holds left_term, left_definition, right_term, right_definition, and if
     pairs compete for one meaning, a group. All other fields are kept. Added are relation, likely
@@ -67,8 +67,16 @@ def relate_pairs(pairs: Path, output: Path | None) -> None:
 
 def _entry(line: Mapping[str, Any], side: str) -> Entry:
     return Entry(
-        id=side, party=side, term=line[f"{side}_term"], definition=line[f"{side}_definition"]
+        id=side,
+        party=side,
+        term=_readable(line[f"{side}_term"]),
+        definition=_readable(line[f"{side}_definition"]),
     )
+
+
+def _readable(text: str) -> str:
+    """Replace halves of surrogate pairs, one sign for one, so that spans keep their place."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _groups(lines: Sequence[Mapping[str, Any]]) -> list[int]:

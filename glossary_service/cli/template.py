@@ -14,7 +14,9 @@ import click
     help="The form to write: terms.xlsx or terms.csv.",
 )
 def make_template(output: Path) -> None:
-    """Write an empty form for a term set, with a help text for every column.
+    """Write an empty form for a term set.
+
+    Every column has a help text.
 
     \b
     Example:
