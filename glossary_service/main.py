@@ -1,6 +1,8 @@
 """The console entry: registers every command, and turns errors into messages and exit codes."""
 
+import io
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -10,6 +12,7 @@ from glossary_service.errors import GlossaryError
 
 
 BAD_INPUT = 2
+STOPPED = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,21 +38,30 @@ for command in (
     glossary.add_command(command)
 
 
-def main() -> None:
-    """Run a command; a problem with the input is a sentence on the error stream and exit 2."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; a problem with the input is a sentence on the error stream and exit 2.
+
+    Without arguments, those of the process are taken.
+    """
+    _print_every_script()
     try:
-        glossary.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        glossary.main(arguments, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except click.Abort:
-        click.echo("Stopped. Nothing was written.", err=True)
-        sys.exit(130)
+        click.echo("Stopped. No file was left half written.", err=True)
+        sys.exit(STOPPED)
     except GlossaryError as error:
         click.echo(f"glossary: {error.message}", err=True)
         sys.exit(BAD_INPUT)
+
+
+def _print_every_script() -> None:
+    """Write UTF-8 into files and pipes; a terminal of another encoding shows “?” for the rest."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
 
 
 if __name__ == "__main__":

@@ -48,10 +48,8 @@ class Lexicon:
         self._place = {word: place for place, word in enumerate(words)}
         self._vectors: Vectors = encoder.encode(words)
         stems = {stem: n for n, stem in enumerate(dict.fromkeys(_stem(word) for word in words))}
-        self._stems = np.array([stems[_stem(word)] for word in words], dtype=np.int64)
-        self._weights = np.array(
-            [GENERAL_WEIGHT if word in GENERAL else 1.0 for word in words], dtype=np.float32
-        )
+        self._stems = [stems[_stem(word)] for word in words]
+        self._weights = [GENERAL_WEIGHT if word in GENERAL else 1.0 for word in words]
 
     def likeness(self, left: str, right: str) -> float:
         """Return how near two known words are, 0..1; 0 where one is not known."""
@@ -59,7 +57,9 @@ class Lexicon:
             return 1.0
         if left not in self._place or right not in self._place:
             return 0.0
-        return float(self._between([self._place[left]], [self._place[right]])[0, 0])
+        one, other = self._place[left], self._place[right]
+        near = float(np.dot(self._vectors[one], self._vectors[other]))
+        return max(near, STEM_LIKENESS) if self._stems[one] == self._stems[other] else near
 
     def cover(self, left: Reading, right: Reading) -> Coverage:
         """Say which words of each reading the other one says too."""
@@ -67,21 +67,29 @@ class Lexicon:
         columns = [self._place[word.text] for word in right.words]
         if not rows or not columns:
             return Coverage(left=None, right=None, left_only=left.words, right_only=right.words)
-        between = self._between(rows, columns)
-        left_met, right_met = between.max(axis=1), between.max(axis=0)
+        left_met, right_met = self._met(rows, columns), self._met(columns, rows)
         return Coverage(
-            left=_share(left_met, self._weights[rows]),
-            right=_share(right_met, self._weights[columns]),
+            left=self._share(rows, left_met),
+            right=self._share(columns, right_met),
             left_only=_unmet(left.words, left_met),
             right_only=_unmet(right.words, right_met),
         )
 
-    def _between(self, rows: Sequence[int], columns: Sequence[int]) -> Vectors:
-        likeness = self._vectors[rows] @ self._vectors[columns].T
-        same_stem = self._stems[rows][:, None] == self._stems[columns][None, :]
-        same_word = np.asarray(rows)[:, None] == np.asarray(columns)[None, :]
-        likeness = np.where(same_stem, np.maximum(likeness, STEM_LIKENESS), likeness)
-        return np.where(same_word, np.float32(1.0), likeness)
+    def _met(self, rows: Sequence[int], columns: Sequence[int]) -> list[bool]:
+        """Say for each word of one side whether the other says it: the same, its stem, or near."""
+        words, stems = set(columns), {self._stems[column] for column in columns}
+        met = [row in words or self._stems[row] in stems for row in rows]
+        others = [place for place, found in enumerate(met) if not found]
+        if others:
+            near = self._vectors[[rows[place] for place in others]] @ self._vectors[columns].T
+            for place, best in zip(others, near.max(axis=1).tolist(), strict=True):
+                met[place] = best >= MET
+        return met
+
+    def _share(self, rows: Sequence[int], met: Sequence[bool]) -> float:
+        weights = [self._weights[row] for row in rows]
+        said = sum(weight for weight, found in zip(weights, met, strict=True) if found)
+        return said / sum(weights)
 
 
 def _stem(word: str) -> str:
@@ -99,12 +107,8 @@ def _stem(word: str) -> str:
     return word
 
 
-def _share(met: Vectors, weights: Vectors) -> float:
-    return float(((met >= MET) * weights).sum() / weights.sum())
-
-
-def _unmet(words: Sequence[Word], met: Vectors) -> tuple[Word, ...]:
-    return tuple(word for word, best in zip(words, met, strict=True) if best < MET)
+def _unmet(words: Sequence[Word], met: Sequence[bool]) -> tuple[Word, ...]:
+    return tuple(word for word, found in zip(words, met, strict=True) if not found)
 
 
 def join_spans(words: Sequence[Word], definition: str, most: int = 3) -> tuple[Span, ...]:

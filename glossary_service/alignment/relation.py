@@ -169,7 +169,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="constitutive characteristics are contradicted",
         relation=Relation.CONFLICTING,
-        confidence=0.7,
+        confidence=0.9,
         speaks=lambda e: e.designations.one_word and any(not row.assumed for row in e.clashes),
     ),
     Rule(
@@ -209,7 +209,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="the texts agree on what belongs to the word",
         relation=Relation.EQUIVALENT,
-        confidence=0.55,
+        confidence=0.45,
         speaks=lambda e: e.likeness >= AGREEING and e.agrees_on_characteristics,
     ),
     Rule(

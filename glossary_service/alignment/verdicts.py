@@ -31,7 +31,7 @@ Texts = tuple[str, str]  # the two definitions of a pair
 
 # A sentence vector costs some two milliseconds. Pairs of known words get theirs first, then the
 # pairs about which the quick table is least sure; a report says how many went without.
-MOST_SENTENCES = 4_000
+MOST_SENTENCES = 6_000
 SURELY_FAR, SURELY_NEAR = 0.10, 0.92
 LEAST_SURE = 0.5
 ENCODED_AT_ONCE = 100

@@ -1,6 +1,7 @@
 """`glossary compare`: what two or more sides must talk about."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from glossary_service.cli.inputs import (
     parse_columns,
     progress_bar,
     read_files,
+    render_report,
     settings,
     sheet_option,
     write_or_show,
@@ -21,6 +23,15 @@ from glossary_service.errors import InvalidInputError
 
 
 FORMATS = ("text", "json", "html", "md")
+# The ending of the output file → how the report is written; a name without one gets text.
+ENDINGS = {
+    "": "text",
+    ".txt": "text",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "md",
+}
 # `--fail-on` → the lowest band that makes the command end with 1; never is above them all.
 FAIL_ON = {"note": 1, "decide": 2, "stop": 3, "never": 4}
 AT_LEAST_TWO = 2
@@ -68,7 +79,8 @@ def compare_files(
     from glossary_service.alignment.compare import compare
     from glossary_service.bootstrap import build_tools
 
-    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    chosen = form or _form_of(output)
+    wanted = _parse_names(names, files)
     sets = read_files(files, names=wanted, columns=parse_columns(columns), sheet=sheet)
     if len(sets) < AT_LEAST_TWO:
         message = (
@@ -79,23 +91,30 @@ def compare_files(
     with progress_bar() as progress:
         report = compare(sets, build_tools(settings()), progress)
     shown = report if explain is None else _on_one_word(report, explain)
-    write_or_show(_written(shown, form, output), output)
+    write_or_show(render_report(shown, chosen, output), output)
     if any(conflict.band >= FAIL_ON[fail_on] for conflict in report.conflicts):
         sys.exit(1)
 
 
-def _written(report: ConflictReport, form: str | None, output: Path | None) -> str:
-    """Render the report; on a terminal as wide and as colourful as the terminal allows."""
-    from glossary_service.reports import render, to_text
+def _form_of(output: Path | None) -> str:
+    """Tell from the ending of the output file how the report is written."""
+    ending = output.suffix.lower() if output is not None else ""
+    if ending not in ENDINGS:
+        message = (
+            f"{output}: a report is written as .txt, .json, .html or .md. Choose one of these "
+            "endings, or say with --format what the file shall hold."
+        )
+        raise InvalidInputError(message)
+    return ENDINGS[ending]
 
-    ending = output.suffix.lower().lstrip(".") if output is not None else ""
-    chosen = form or (ending if ending in FORMATS else "text")
-    if chosen == "text" and output is None and sys.stdout.isatty():
-        from rich.console import Console
 
-        console = Console()
-        return to_text(report, width=console.width, colour=not console.no_color)
-    return render(report, chosen)
+def _parse_names(text: str, files: Sequence[Path]) -> list[str]:
+    """Read the parties' names; an empty place leaves a file the name that it has."""
+    names = [name.strip() for name in text.split(",")]
+    if len(names) > len(files):
+        message = f"--names gives {len(names)} names for {len(files)} file(s). Give one for each."
+        raise InvalidInputError(message)
+    return names
 
 
 def _on_one_word(report: ConflictReport, word: str) -> ConflictReport:

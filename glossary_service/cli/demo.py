@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from glossary_service.cli.inputs import progress_bar, read_files, settings, write_or_show
+from glossary_service.cli.inputs import (
+    progress_bar,
+    read_files,
+    render_report,
+    settings,
+    write_or_show,
+)
+from glossary_service.safe_files import write_whole
 
 
 SAMPLES = (
@@ -39,5 +46,7 @@ def show_demo(output: Path) -> None:
         sets = read_files([folder / name for name in SAMPLES])
     with progress_bar() as progress:
         report = compare(sets, build_tools(settings()), progress)
-    write_or_show(render(report, "text"), None)
-    write_or_show(render(report, "html"), output)
+    # The page first, so that it is there for those who read no further than `| head`.
+    write_whole(output, render(report, "html"))
+    write_or_show(render_report(report, "text", None), None)
+    click.echo(f"Wrote {output}. Open it in a browser.", err=True)

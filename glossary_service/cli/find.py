@@ -83,7 +83,7 @@ def find_meanings(
         for line, hits in zip(lines, found, strict=True)
     ]
     if text is not None and output is None:
-        _show(answers[0]["hits"])
+        write_or_show(_as_text(answers[0]["hits"]), None)
     else:
         write_or_show(render_lines(answers), output)
 
@@ -125,10 +125,13 @@ def _hit(rank: int, entry: Entry, score: float) -> dict[str, Any]:
     }
 
 
-def _show(hits: list[dict[str, Any]]) -> None:
-    """Print hits for a reader: the term, who says it, and the words."""
-    for hit in hits:
-        click.echo(f"{hit['rank']:>3}. {hit['term']}  ({hit['source']})")
-        click.echo(f"     {hit['definition'] or 'No definition is given.'}")
-    if not hits:
-        click.echo("Nothing was found.")
+def _as_text(hits: list[dict[str, Any]]) -> str:
+    """Return hits for a reader: the term, who says it, and the words."""
+    return (
+        "".join(
+            f"{hit['rank']:>3}. {hit['term']}  ({hit['source']})\n"
+            f"     {hit['definition'] or 'No definition is given.'}\n"
+            for hit in hits
+        )
+        or "Nothing was found.\n"
+    )

@@ -5,12 +5,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import click
 
-from glossary_service.alignment.concepts import Entry, TermSet
+from glossary_service.alignment.concepts import ConflictReport, Entry, TermSet
 from glossary_service.config import Settings
 from glossary_service.errors import InvalidInputError
 from glossary_service.formats import ReadResult, read_term_set
@@ -75,14 +76,14 @@ def read_files(
 ) -> list[TermSet]:
     """Read term-set files, saying on the error stream which column was taken for what.
 
-    Each party gets one set; names given by the user win over the file's own.
+    Each party gets one set; names given by the user, where not empty, win over the file's own.
 
     Raises:
         InvalidInputError: A file cannot be used, or two files speak for the same party.
     """
     sets: list[TermSet] = []
     for number, path in enumerate(paths):
-        party = names[number] if number < len(names) else None
+        party = (names[number] or None) if number < len(names) else None
         result = read_term_set(path, party=party, columns=columns, sheet=sheet)
         say_how_read(path, result)
         sets += result.term_sets
@@ -107,16 +108,17 @@ def one_party(path: Path, sets: Sequence[TermSet]) -> TermSet:
 
 def distinct_parties(sets: Sequence[TermSet]) -> list[TermSet]:
     """Give sets that carry one party's name a number each, so that no two are mixed up."""
-    seen: dict[str, int] = {}
+    taken = {term_set.party for term_set in sets}
+    seen: set[str] = set()
     distinct = []
     for term_set in sets:
-        count = seen.get(term_set.party, 0) + 1
-        seen[term_set.party] = count
-        if count == 1:
-            distinct.append(term_set)
-            continue
-        name = f"{term_set.party} ({count})"
-        distinct.append(renamed(term_set, name))
+        name = term_set.party
+        if name in seen:
+            numbered = (f"{term_set.party} ({number})" for number in count(2))
+            name = next(free for free in numbered if free not in taken)
+        taken.add(name)
+        seen.add(name)
+        distinct.append(term_set if name == term_set.party else renamed(term_set, name))
     return distinct
 
 
@@ -131,8 +133,8 @@ def renamed(term_set: TermSet, party: str) -> TermSet:
 def say_how_read(path: Path, result: ReadResult) -> None:
     """Tell on the error stream which column was taken for what, and every problem met."""
     taken = ", ".join(f"{field} from {column}" for field, column in result.columns.items())
-    count = sum(len(term_set.entries) for term_set in result.term_sets)
-    click.echo(f"{path.name}: {count} entries; {taken or 'fields by their names'}.", err=True)
+    entries = sum(len(term_set.entries) for term_set in result.term_sets)
+    click.echo(f"{path.name}: {entries} entries; {taken or 'fields by their names'}.", err=True)
     if result.unused:
         click.echo(f"{path.name}: columns not used: {', '.join(result.unused)}.", err=True)
     say_problems(path, result.problems)
@@ -149,13 +151,37 @@ def say_problems(path: Path, problems: Sequence[Problem]) -> None:
         click.echo(f"{path.name}: and {more} more such problems.", err=True)
 
 
+def render_report(report: ConflictReport, form: str, output: Path | None) -> str:
+    """Render a report; on a terminal as wide and as colourful as the terminal allows."""
+    from glossary_service.reports import render, to_text
+
+    if form == "text" and output is None and sys.stdout.isatty():
+        from rich.console import Console
+
+        console = Console()
+        return to_text(report, width=console.width, colour=not console.no_color)
+    return render(report, form)
+
+
 def write_or_show(text: str, output: Path | None) -> None:
-    """Write a result whole to its file, or print it."""
-    if output is None:
-        click.echo(text, nl=False)
+    """Write a result whole to its file, or print it.
+
+    Raises:
+        InvalidInputError: The file cannot be written, or the standard output takes no more.
+    """
+    if output is not None:
+        write_whole(output, text)
+        click.echo(f"Wrote {output}.", err=True)
         return
-    write_whole(output, text)
-    click.echo(f"Wrote {output}.", err=True)
+    try:
+        click.echo(text, nl=False)
+    except OSError as error:
+        # What is left in the buffer must not be tried again when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever closed the pipe has seen enough (`| head`), and that is no failure.
+        if not isinstance(error, BrokenPipeError):
+            message = f"The result cannot be printed ({error.strerror}). Name a file with -o."
+            raise InvalidInputError(message) from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -78,7 +79,7 @@ def parse_json(text: str) -> Any:
         ValueError: It is no JSON, nested too deeply, or holds NaN or an endless number.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -86,6 +87,14 @@ def parse_json(text: str) -> Any:
 def _refuse_constant(name: str) -> NoReturn:
     message = f"{name} is no JSON value"
     raise ValueError(message)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        message = f"the number {digits[:_SHOWN]} is too large"
+        raise ValueError(message)
+    return number
 
 
 def _refused(what: str, number: int, line: str) -> Problem:
