@@ -30,7 +30,8 @@ from glossary_service.alignment.tokens import Tokeniser, Tokens
 LONGEST_READ = 4_000  # characters of a definition that are read; the report says what was cut
 # "See also incident." names other entries; it says nothing of this concept.
 REFERENCES = re.compile(
-    r"(?:(?<=[.;)\]])|(?<=^))\s*\(?(?:see(?: also)?|synonymous with|synonym for|same as|"
+    r"(?:(?<=[.;)\]])|(?<=^))\s*\(?"
+    r"(?:see(?: also)?(?!\s(?:what|how|whether|if|that)\b)|synonymous with|synonym for|same as|"
     r"also known as|refer to|compare|cf\.?)\s[^.;]{1,120}(?:[.;]\)?|\)|$)",
     re.IGNORECASE,
 )

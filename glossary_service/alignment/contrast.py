@@ -219,6 +219,9 @@ def _required_both(
     values = {value.id: value for value in dimension.values}
     for a in lefts:
         for b in rights:
+            if a.value in values[b.value].includes and b.value in values[a.value].includes:
+                yield table.row(Side.COMMON, a, b, 0.0)  # two names for one family
+                return
             for wider, narrower, covers in ((a, b, "left"), (b, a, "right")):
                 if narrower.value in values[wider.value].includes:
                     yield table.row(Side.COMMON, a, b, GAP_DISTANCE, covers)

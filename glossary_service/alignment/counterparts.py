@@ -114,6 +114,11 @@ ABBREVIATION_LIKENESS = np.float32(1.0)
 CANONICAL = attrgetter(*(field.name for field in fields(Entry)))
 
 ACCEPTED = 0.4
+# Cosines of definitions (quick table): from where a namesake is told from its rivals by what it
+# says, and from where texts alone make counterparts of names that share some letters.
+NEAR_TEXTS, ALIKE_TEXTS = 0.5, 0.8
+ALIKE_NAMES = 0.3
+TEXT_SHARE = 0.7  # of the texts, against the names, in the order of such pairs
 NEIGHBOURS = 2
 DIGITS = 4
 KINDS = {
@@ -199,6 +204,28 @@ class Weighed:
         found: list[int] = np.argsort(-self.scores, kind="stable").tolist()
         return found
 
+    def accepted(self) -> list[int]:
+        """Return the pairs whose score alone makes them counterparts, highest first."""
+        return [row for row in self.order() if self.scores[row] >= ACCEPTED]
+
+    def told_by_definitions(self) -> list[int]:
+        """Return the pairs that their definitions tell from their rivals, nearest first.
+
+        Where many entries of a set carry one name, none leads the others by its name, and the
+        score, which asks for a lead, stays low. What they say tells them apart all the same.
+        """
+        said = np.nan_to_num(self.meaning.definition, nan=-1.0)
+        same = np.array([kind is Designations.SAME for kind in self.kinds], dtype=np.bool_)
+        alike = (said >= ALIKE_TEXTS) & (self.spelling.name >= ALIKE_NAMES)
+        told = (said >= NEAR_TEXTS) & (same | alike | (self.scores >= ACCEPTED))
+        nearness = TEXT_SHARE * said + (1 - TEXT_SHARE) * self.spelling.name
+        order: list[int] = np.argsort(-nearness, kind="stable").tolist()
+        return [row for row in order if told[row]]
+
+    def place(self, row: int) -> tuple[float, int]:
+        """Return what orders a pair: its score, highest first, then its place."""
+        return -float(self.scores[row]), row
+
     def counterparts(self, rows: Sequence[int]) -> tuple[Counterpart, ...]:
         """Return some of the pairs as values of the engine."""
         return tuple(
@@ -256,8 +283,10 @@ def find_counterparts(
     found = weigh_pairs(
         left, right, quick=quick, sentences=sentences, lemmas=lemmas, spellings=spellings
     )
-    accepted = [row for row in found.order() if found.scores[row] >= ACCEPTED]
-    return found.counterparts(accepted if many else one_to_one(found.pairs, accepted))
+    accepted = [*found.told_by_definitions(), *found.accepted()]
+    if many:
+        return found.counterparts(list(dict.fromkeys(accepted)))
+    return found.counterparts(sorted(one_to_one(found.pairs, accepted), key=found.place))
 
 
 def propose(
