@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     _print_every_script()
     try:
-        glossary.main(arguments, standalone_mode=False)
+        glossary.main(arguments, prog_name="glossary", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -28,6 +28,7 @@ from glossary_service.alignment.vocabulary import Vocabulary
 
 # Of a word with many readings on both sides, each reading is compared with its nearest ones.
 MOST_READINGS = 3
+NEAR_INITIALS = 0.65  # cosine of definitions from which initials are taken for an abbreviation
 
 Pair = tuple[int, int]  # two parties, by their place among the sets
 
@@ -44,7 +45,7 @@ def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) 
     sets = [_in_order(term_set) for term_set in sets]
     vocabulary = Vocabulary(tools.dimensions, tools.inventory, tools)
     proposed = {
-        (one, other): _worth_reading(sets[one], sets[other], tools)
+        (one, other): _worth_reading(sets[one], sets[other], vocabulary, tools)
         for one, other in combinations(range(len(sets)), 2)
     }
     flat = [counterpart for found in proposed.values() for counterpart in found]
@@ -76,7 +77,22 @@ def _in_order(term_set: TermSet) -> TermSet:
     )
 
 
-def _worth_reading(left: TermSet, right: TermSet, tools: Tools) -> tuple[Counterpart, ...]:
+def _is_chance(counterpart: Counterpart, vocabulary: Vocabulary) -> bool:
+    """Whether an abbreviation only happens to be the initials of a word that means something else.
+
+    "PS" for personnel security says nothing of a packet sniffer that nobody calls so.
+    """
+    if counterpart.designations is not Designations.ABBREVIATION:
+        return False
+    if vocabulary.shares_abbreviation(counterpart.left, counterpart.right):
+        return False
+    said = next((item.score for item in counterpart.evidence if item.signal == "definitions"), None)
+    return said is None or said < NEAR_INITIALS
+
+
+def _worth_reading(
+    left: TermSet, right: TermSet, vocabulary: Vocabulary, tools: Tools
+) -> tuple[Counterpart, ...]:
     """Propose every pair under one word, and near meanings under other words."""
     found = propose(
         left.entries,
@@ -94,6 +110,8 @@ def _worth_reading(left: TermSet, right: TermSet, tools: Tools) -> tuple[Counter
         same = counterpart.designations is Designations.SAME
         sides = [("left", counterpart.left.id, same), ("right", counterpart.right.id, same)]
         most = MOST_READINGS if same else 1
+        if _is_chance(counterpart, vocabulary):
+            continue
         if (one_word or counterpart.score >= ACCEPTED) and any(taken[s] < most for s in sides):
             kept.append(counterpart)
             taken.update(sides)

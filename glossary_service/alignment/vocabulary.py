@@ -12,7 +12,12 @@ from glossary_service.alignment.concepts import (
     MatchTools,
 )
 from glossary_service.alignment.contrast import Weights
-from glossary_service.alignment.normalise import Reading, initials, read_name
+from glossary_service.alignment.normalise import (
+    Reading,
+    abbreviation_key,
+    initials,
+    read_name,
+)
 
 
 SLIP = 88  # rapidfuzz ratio (0..100) from which two names differ by a slip of the pen
@@ -57,6 +62,15 @@ class Vocabulary:
         written = [[form.bag for form in name.forms] for name in names]
         near = any(fuzz.ratio(a, b) >= SLIP for a in written[0] for b in written[1])
         return Designations.SYNONYM if near else Designations.OTHER
+
+    def shares_abbreviation(self, left: Entry, right: Entry) -> bool:
+        """Whether both entries carry one abbreviation: as term, in brackets or beside it."""
+        return not self._abbreviations(left).isdisjoint(self._abbreviations(right))
+
+    def _abbreviations(self, entry: Entry) -> frozenset[str]:
+        return frozenset(
+            letters for name in entry.designations for letters in self._read(name).abbreviations
+        ) | frozenset(abbreviation_key(name) for name in entry.abbreviations)
 
     def is_known(self, left: Entry, right: Entry) -> bool:
         """Whether the inventory knows a designation of either entry."""

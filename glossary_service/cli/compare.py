@@ -76,9 +76,6 @@ def compare_files(
     Example:
       glossary compare ours.csv theirs.xlsx --names "Us,Northwind" -o report.html
     """  # noqa: D301 - click reads \b as "keep the line breaks"
-    from glossary_service.alignment.compare import compare
-    from glossary_service.bootstrap import build_tools
-
     chosen = form or _form_of(output)
     wanted = _parse_names(names, files)
     sets = read_files(files, names=wanted, columns=parse_columns(columns), sheet=sheet)
@@ -88,6 +85,10 @@ def compare_files(
             "Give a second file, or a file with a column “party” that names two."
         )
         raise InvalidInputError(message)
+    # Imported late, so that nobody waits for models to hear of a file that cannot be used.
+    from glossary_service.alignment.compare import compare
+    from glossary_service.bootstrap import build_tools
+
     with progress_bar() as progress:
         report = compare(sets, build_tools(settings()), progress)
     shown = report if explain is None else _on_one_word(report, explain)

@@ -61,8 +61,6 @@ def find_meanings(
     Example:
       glossary find --text "a company both partners own" --in ours.csv --in theirs.csv
     """  # noqa: D301 - click looks for the backspace itself
-    from glossary_service.alignment.search import Query, search
-    from glossary_service.bootstrap import build_match_tools
     from glossary_service.formats.cells import clean
     from glossary_service.formats.jsonl import render_lines
 
@@ -72,6 +70,10 @@ def find_meanings(
     lines: list[dict[str, Any]] = [{"text": text}] if queries is None else _read_queries(queries)
     sets = read_files(files, columns=parse_columns(columns), sheet=sheet)
     entries = [entry for term_set in sets for entry in term_set.entries]
+    # Imported late, so that nobody waits for models to hear of a file that cannot be used.
+    from glossary_service.alignment.search import Query, search
+    from glossary_service.bootstrap import build_match_tools
+
     asked = [
         Query(text=clean(line["text"]), exclude=frozenset(map(str, line.get("exclude") or ())))
         for line in lines

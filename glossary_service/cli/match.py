@@ -37,14 +37,15 @@ def match_files(
     Example:
       glossary match ours.csv theirs.csv -o ours-theirs.sssom.tsv
     """  # noqa: D301 - click reads \b as "keep the line breaks"
-    from glossary_service.alignment.counterparts import find_counterparts
-    from glossary_service.bootstrap import build_match_tools
-    from glossary_service.formats.sssom import render_counterparts
-
     wanted = parse_columns(columns)
     ours, theirs = (
         one_party(path, read_files([path], columns=wanted, sheet=sheet)) for path in (left, right)
     )
+    # Imported late, so that nobody waits for models to hear of a file that cannot be used.
+    from glossary_service.alignment.counterparts import find_counterparts
+    from glossary_service.bootstrap import build_match_tools
+    from glossary_service.formats.sssom import render_counterparts
+
     with progress_bar() as progress:
         tools = build_match_tools(settings(), progress)
         found = find_counterparts(

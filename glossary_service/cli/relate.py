@@ -37,8 +37,6 @@ def relate_pairs(pairs: Path, output: Path | None) -> None:
     Example:
       glossary relate pairs.jsonl -o related.jsonl
     """  # noqa: D301 - click reads \b as "keep the line breaks"
-    from glossary_service.alignment.verdicts import relate
-    from glossary_service.bootstrap import build_tools
     from glossary_service.formats.jsonl import read_lines, render_lines
 
     problems: list[Problem] = []
@@ -54,6 +52,10 @@ def relate_pairs(pairs: Path, output: Path | None) -> None:
     if not usable:
         message = f"{pairs.name}: no line holds a pair. Each line needs {', '.join(NEEDED)}."
         raise InvalidInputError(message)
+    # Imported late, so that nobody waits for models to hear of a file that cannot be used.
+    from glossary_service.alignment.verdicts import relate
+    from glossary_service.bootstrap import build_tools
+
     with progress_bar() as progress:
         verdicts = relate(
             [(_entry(line, "left"), _entry(line, "right")) for line in usable],

@@ -25,4 +25,7 @@ def make_template(output: Path) -> None:
     from glossary_service.formats.template import write_template
 
     write_template(output)
-    click.echo(f"Wrote {output}. Fill it in and send it to everybody whose words you want to know.")
+    click.echo(
+        f"Wrote {output}. Fill it in and send it to everybody whose words you want to know.",
+        err=True,
+    )

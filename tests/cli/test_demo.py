@@ -24,20 +24,20 @@ def plain():
     return read
 
 
-def test_the_report_is_printed_and_written_as_a_page(process, plain, tmp_path):
-    ran = process("demo")
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.startswith("Words to settle\n")
-    assert "Wrote report.html." in ran.stderr.splitlines()[-1]
+def test_the_report_is_printed_and_written_as_a_page(glossary, plain, tmp_path):
+    ran = glossary("demo")
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("Words to settle\n")
+    assert "Wrote report.html." in ran.err.splitlines()[-1]
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert page.lower().startswith("<!doctype html>")
-    first_band = plain(ran.stdout).partition("TO DECIDE")[0]
+    first_band = plain(ran.out).partition("TO DECIDE")[0]
     for term, wordings in STORIES.items():
         assert f"“{term}”" in first_band
         assert term in page
         for wording in wordings:
-            assert wording in plain(ran.stdout)
+            assert wording in plain(ran.out)
 
 
 def test_both_stories_stop_the_scope_with_both_wordings_and_a_question(glossary):

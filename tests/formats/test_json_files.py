@@ -99,13 +99,21 @@ def test_half_characters_are_dropped_from_entries(tmp_path):
 
 
 def test_lines_are_read_with_their_numbers(tmp_path):
-    (tmp_path / "a.jsonl").write_bytes(b'\xef\xbb\xbf{"a": 1}\r\n\r\n{"b": 1e400}\n{"c": NaN}\n')
+    (tmp_path / "a.jsonl").write_bytes(b'\xef\xbb\xbf{"a": 1}\r\n\r\n{"b": 1e300}\n{"c": NaN}\n')
     problems = []
-    assert list(read_lines(tmp_path / "a.jsonl", problems)) == [
-        (1, {"a": 1}),
-        (3, {"b": float("inf")}),
-    ]
+    assert list(read_lines(tmp_path / "a.jsonl", problems)) == [(1, {"a": 1}), (3, {"b": 1e300})]
     assert [problem.row for problem in problems] == [4]
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", f"{'9' * 400}.0", f"1{'0' * 5_000}.5e1"])
+def test_a_number_without_end_is_refused_because_no_json_could_hold_it_again(tmp_path, number):
+    (tmp_path / "a.jsonl").write_text(f'{{"a": {number}}}\n{{"a": [1e-999, 1.5]}}\n')
+    problems = []
+    assert list(read_lines(tmp_path / "a.jsonl", problems)) == [(2, {"a": [0.0, 1.5]})]
+    assert [problem.row for problem in problems] == [1]
+    assert f"the number {number[:60]} is too large" in problems[0].message
+    assert len(problems[0].message) < 250
+    assert "is too large" in refused(tmp_path, f'[{{"term": "JV", "size": {number}}}]')
 
 
 values = st.recursive(
