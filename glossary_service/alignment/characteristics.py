@@ -27,6 +27,7 @@ from glossary_service.alignment.statements import read_statements
 from glossary_service.alignment.tokens import Tokeniser, Tokens
 
 
+LONG_NUMBER = 2  # digits from which a number is a word that tells something
 LONGEST_READ = 4_000  # characters of a definition that are read; the report says what was cut
 # "See also incident." names other entries; it says nothing of this concept.
 REFERENCES = re.compile(
@@ -184,6 +185,7 @@ class CharacteristicReader:
                 and place not in masked
                 and norm not in EMPTY_WORDS
                 and any(letter.isalnum() for letter in norm)
+                and not (norm.isdigit() and len(norm) < LONG_NUMBER)  # "2." opens a list
             ),
             cut=len(definition) > LONGEST_READ,
         )

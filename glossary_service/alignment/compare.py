@@ -18,7 +18,12 @@ from glossary_service.alignment.concepts import (
     TermSet,
     Verdict,
 )
-from glossary_service.alignment.conflicts import alone, conflict_of, shared_silence
+from glossary_service.alignment.conflicts import (
+    alone,
+    conflict_of,
+    shared_silence,
+    with_other_words,
+)
 from glossary_service.alignment.counterparts import ACCEPTED, propose
 from glossary_service.alignment.pairing import settle
 from glossary_service.alignment.report import build_report
@@ -28,7 +33,7 @@ from glossary_service.alignment.vocabulary import Vocabulary
 
 # Of a word with many readings on both sides, each reading is compared with its nearest ones.
 MOST_READINGS = 3
-NEAR_INITIALS = 0.65  # cosine of definitions from which initials are taken for an abbreviation
+NEAR_TEXTS = 0.6  # cosine of definitions from which names that are nearly alike count as one word
 
 Pair = tuple[int, int]  # two parties, by their place among the sets
 
@@ -77,17 +82,27 @@ def _in_order(term_set: TermSet) -> TermSet:
     )
 
 
-def _is_chance(counterpart: Counterpart, vocabulary: Vocabulary) -> bool:
-    """Whether an abbreviation only happens to be the initials of a word that means something else.
+def _as_people_see(counterpart: Counterpart, vocabulary: Vocabulary) -> Counterpart:
+    """Take two names for one word only where people would: letters alone may agree by chance.
 
-    "PS" for personnel security says nothing of a packet sniffer that nobody calls so.
+    "PS" for personnel security says nothing of a packet sniffer that nobody calls so, and
+    "authenticity" is no slip of the pen for "authenticate".
     """
-    if counterpart.designations is not Designations.ABBREVIATION:
-        return False
-    if vocabulary.shares_abbreviation(counterpart.left, counterpart.right):
-        return False
+    left, right = counterpart.left, counterpart.right
     said = next((item.score for item in counterpart.evidence if item.signal == "definitions"), None)
-    return said is None or said < NEAR_INITIALS
+    near = said is None or said >= NEAR_TEXTS
+    if counterpart.designations is Designations.ABBREVIATION:
+        one_word = (
+            not vocabulary.contains(left, right)
+            if vocabulary.shares_abbreviation(left, right)
+            else vocabulary.is_usual_abbreviation(left, right)
+            or (near and vocabulary.is_abbreviation(left, right))
+        )
+    elif counterpart.designations is Designations.SYNONYM:
+        one_word = near or vocabulary.lists(left, right)
+    else:
+        return counterpart
+    return counterpart if one_word else replace(counterpart, designations=Designations.OTHER)
 
 
 def _worth_reading(
@@ -105,13 +120,12 @@ def _worth_reading(
     )
     taken: Counter[tuple[str, str, bool]] = Counter()
     kept = []
-    for counterpart in found:  # best first
+    for candidate in found:  # best first
+        counterpart = _as_people_see(candidate, vocabulary)
         one_word = counterpart.designations.one_word
         same = counterpart.designations is Designations.SAME
         sides = [("left", counterpart.left.id, same), ("right", counterpart.right.id, same)]
         most = MOST_READINGS if same else 1
-        if _is_chance(counterpart, vocabulary):
-            continue
         if (one_word or counterpart.score >= ACCEPTED) and any(taken[s] < most for s in sides):
             kept.append(counterpart)
             taken.update(sides)
@@ -138,19 +152,23 @@ def _by_pair(
 def _between(
     settled: Mapping[Pair, Sequence[Verdict]], vocabulary: Vocabulary
 ) -> Iterator[Conflict]:
-    """Yield what two parties must talk about."""
+    """Yield what two parties must talk about; two texts that stand under several words, once."""
     for verdicts in settled.values():
         silent: set[str] = set()
+        by_texts: dict[tuple[str, str, ConflictClass], list[Conflict]] = {}
         for verdict in verdicts:
             weights = vocabulary.weights(verdict.left, verdict.right)
             conflict = conflict_of(verdict, weights)
             if conflict is not None:
-                yield conflict
+                texts = (verdict.left.definition, verdict.right.definition, conflict.kind)
+                by_texts.setdefault(texts, []).append(conflict)
             word = vocabulary.word(verdict.left)
             silence = shared_silence(verdict, weights) if word not in silent else None
             if silence is not None:
                 silent.add(word)
                 yield silence
+        for texts, same in by_texts.items():
+            yield from (same if not all(texts) else [with_other_words(same)])
 
 
 def _within(sets: Sequence[TermSet], vocabulary: Vocabulary) -> Iterator[Conflict]:

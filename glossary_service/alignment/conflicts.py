@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glossary_service.alignment.concepts import (
     Band,
@@ -151,6 +151,15 @@ def shared_silence(verdict: Verdict, weights: Weights) -> Conflict | None:
         confidence=verdict.confidence,
         contrasts=verdict.contrasts,
     )
+
+
+def with_other_words(same: Sequence[Conflict]) -> Conflict:
+    """Return the most urgent of conflicts over the same two texts, naming their other words."""
+    first, *others = in_order(same)
+    if not others:
+        return first
+    words = ", ".join(dict.fromkeys(f"“{conflict.term}”" for conflict in others))
+    return replace(first, reason=f"{first.reason} The same two texts also stand under {words}.")
 
 
 def alone(entry: Entry, kind: ConflictClass, other: Entry | None = None) -> Conflict:
@@ -393,7 +402,8 @@ def _sentence(kind: ConflictClass, verdict: Verdict) -> str:
         "that the other text does not mention.",
         ConflictClass.TWO_WORDS: f"{left.party} calls it “{left.term}”, "
         f"{right.party} calls it “{right.term}”.",
-        ConflictClass.UNDEFINED: f"A text on “{left.term}” only points to another entry."
+        ConflictClass.UNDEFINED: f"A text on “{left.term}” only points to another entry, or "
+        "says too little to compare."
         if pointing
         else f"{lacking.party} uses “{lacking.term}” without a definition.",
         ConflictClass.QUESTION: (

@@ -131,12 +131,14 @@ def join_spans(words: Sequence[Word], definition: str, most: int = 3) -> tuple[S
     return tuple(sorted(_with_sign(definition, span) for _, span in longest))
 
 
-LONGEST_LINK = 12
+LINKS = frozenset("of and or to the a an in for on by with its their his her".split())
 
 
 def _belongs(between: str) -> bool:
     """Whether two words stand in one stretch: next to each other, or with small words between."""
-    return len(between) <= LONGEST_LINK and not set(between) & set(".;:()")
+    return not set(between) & set(".;:()") and all(
+        word in LINKS for word in between.replace(",", " ").casefold().split() if word.isalpha()
+    )
 
 
 def _with_sign(definition: str, span: Span) -> Span:

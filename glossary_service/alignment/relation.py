@@ -86,13 +86,18 @@ class PairEvidence:
         ]
 
     @property
-    def opposite_gaps(self) -> bool:
-        """Whether each side has severe constitutive conditions, and they share none."""
-        telling = [
+    def telling(self) -> list[Contrast]:
+        """The rows on severe characteristics that belong to the word's meaning."""
+        return [
             row
             for row in self.contrasts
             if row.role == CONSTITUTIVE and not row.assumed and row.severity >= SEVERE
         ]
+
+    @property
+    def opposite_gaps(self) -> bool:
+        """Whether each side has severe constitutive conditions, and they share none."""
+        telling = self.telling
         lefts = [row for row in telling if row.side is Side.LEFT and not _weak(row.left)]
         rights = [row for row in telling if row.side is Side.RIGHT and not _weak(row.right)]
         return bool(lefts and rights) and all(row.side is not Side.COMMON for row in telling)
@@ -155,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         speaks=lambda e: not e.left.definition or not e.right.definition,
     ),
     Rule(
-        name="a text only points to another entry",
+        name="a text says nothing by itself",
         relation=Relation.UNDECIDED,
         confidence=0.0,
         speaks=lambda e: not e.same_text and None in (e.coverage.left, e.coverage.right),
@@ -320,6 +325,8 @@ def _deciding_spans(
     rows = worst_first(evidence.clashes or evidence.faint_clashes)
     if likely is not Relation.CONFLICTING or not rows:
         rows = worst_first([row for row in evidence.contrasts if row.covers])
+    if not rows and likely is Relation.OVERLAPPING and evidence.opposite_gaps:
+        rows = evidence.telling
     if rows:
         return (
             _joined(row.left.span for row in rows if row.left),

@@ -16,6 +16,7 @@ from glossary_service.alignment.normalise import (
     Reading,
     abbreviation_key,
     initials,
+    looks_abbreviated,
     read_name,
 )
 
@@ -38,9 +39,11 @@ class Vocabulary:
         self._dimensions = {dimension.id: dimension for dimension in dimensions}
         self._keys: dict[str, str] = {}
         self._inventory: dict[str, str] = {}
+        self._short: dict[str, frozenset[str]] = {}
         for term in inventory:
             for written in (term.term, *term.synonyms):
                 self._inventory.setdefault(self._key(written), term.id)
+            self._short[term.id] = frozenset(map(abbreviation_key, term.abbreviations))
         unknown = Weights(dimensions=self._dimensions, roles=None)
         self._weights: dict[str | None, Weights] = {None: unknown}
 
@@ -66,6 +69,29 @@ class Vocabulary:
     def shares_abbreviation(self, left: Entry, right: Entry) -> bool:
         """Whether both entries carry one abbreviation: as term, in brackets or beside it."""
         return not self._abbreviations(left).isdisjoint(self._abbreviations(right))
+
+    def contains(self, left: Entry, right: Entry) -> bool:
+        """Whether all words of one term stand in the other: "misuse of CUI" and "CUI"."""
+        one, other = set(self.word(left).split()), set(self.word(right).split())
+        return one < other or other < one
+
+    def is_abbreviation(self, left: Entry, right: Entry) -> bool:
+        """Whether one of the terms is nothing but an abbreviation."""
+        return any(looks_abbreviated(entry.term.strip()) for entry in (left, right))
+
+    def is_usual_abbreviation(self, left: Entry, right: Entry) -> bool:
+        """Whether the inventory knows the abbreviation of one entry for the word of the other."""
+        return any(
+            not self._abbreviations(short).isdisjoint(
+                self._short.get(self._inventory.get(self.word(long), ""), frozenset())
+            )
+            for short, long in ((left, right), (right, left))
+        )
+
+    def lists(self, left: Entry, right: Entry) -> bool:
+        """Whether a designation of one entry is, as people write it, one of the other."""
+        one, other = ({self._key(name) for name in item.designations} for item in (left, right))
+        return not one.isdisjoint(other)
 
     def _abbreviations(self, entry: Entry) -> frozenset[str]:
         return frozenset(

@@ -22,6 +22,7 @@ from glossary_service.safe_files import write_whole
 Progress = Callable[[str, int, int], None]
 
 MOST_PROBLEMS_SHOWN = 10
+STANDARD_OUTPUT = Path("-")  # as commands of this kind have it
 PATIENCE = 2.0  # seconds of work after which somebody at a terminal sees a progress bar
 
 
@@ -83,7 +84,7 @@ def read_files(
     """
     sets: list[TermSet] = []
     for number, path in enumerate(paths):
-        party = (names[number] or None) if number < len(names) else None
+        party = names[number] if number < len(names) else None
         result = read_term_set(path, party=party, columns=columns, sheet=sheet)
         say_how_read(path, result)
         sets += result.term_sets
@@ -132,7 +133,11 @@ def renamed(term_set: TermSet, party: str) -> TermSet:
 
 def say_how_read(path: Path, result: ReadResult) -> None:
     """Tell on the error stream which column was taken for what, and every problem met."""
-    taken = ", ".join(f"{field} from {column}" for field, column in result.columns.items())
+    # A column that is called like its field needs no more words than its letter.
+    taken = ", ".join(
+        f"{field} from {column.place if column.header.casefold() == field else column}"
+        for field, column in result.columns.items()
+    )
     entries = sum(len(term_set.entries) for term_set in result.term_sets)
     click.echo(f"{path.name}: {entries} entries; {taken or 'fields by their names'}.", err=True)
     if result.unused:
@@ -169,7 +174,7 @@ def write_or_show(text: str, output: Path | None) -> None:
     Raises:
         InvalidInputError: The file cannot be written, or the standard output takes no more.
     """
-    if output is not None:
+    if output is not None and output != STANDARD_OUTPUT:
         write_whole(output, text)
         click.echo(f"Wrote {output}.", err=True)
         return

@@ -226,6 +226,8 @@ def _what_was_compared(parties: Sequence[PartyCount]) -> str:
 
 
 def _how_many(tallies: Sequence[Tally]) -> str:
+    if not tallies:
+        return "Only what was found on one word is shown."
     agree, differ, unclear, missing = (
         sum(item.agree for item in tallies),
         sum(item.differ for item in tallies),
@@ -269,7 +271,10 @@ def _said(parting: Parting, left: Entry, right: Entry) -> str:
 
 def _says(words: str) -> str:
     cleaned = clean(words).strip().rstrip(".")
-    return cleaned if cleaned.startswith("says ") else f"says “{cleaned}”"
+    if cleaned.startswith("says "):
+        return cleaned
+    # Words of the text itself come with their own marks of quotation.
+    return f"says {cleaned}" if cleaned.startswith("“") else f"says “{cleaned}”"
 
 
 def _as_tail(sentence: str) -> str:
@@ -449,7 +454,7 @@ def _agreed(verdicts: Sequence[Verdict]) -> Section:
     return Section(
         anchor="agreed",
         heading="Agreed words",
-        intro="Nothing needs to be said about these.",
+        intro="On these the texts say the same.",
         columns=("Word", "Between", "Why", "How sure"),
         rows=tuple(
             (

@@ -89,7 +89,7 @@ COVERING = row(Side.COMMON, distance=0.5, covers="left")
 
 EXAMPLES = {
     "a definition is missing": evidence(left=NO_TEXT, meaning=None, coverage=NOT_MEASURED),
-    "a text only points to another entry": evidence(coverage=NOT_MEASURED),
+    "a text says nothing by itself": evidence(coverage=NOT_MEASURED),
     "same text": evidence(meaning=1.0, shares=(1.0, 1.0), same_text=True),
     "several characteristics are contradicted": evidence(
         row(assumed=True), row(assumed=True, dimension="purpose")

@@ -321,11 +321,13 @@ def test_what_can_be_read_is_used_and_the_rest_is_listed(glossary, write, centra
 
 
 def test_what_was_lost_is_told_before_mere_remarks_and_long_lists_are_cut(glossary, write, central):
-    write("holes.csv", ("Retail", "pilot", ""), *(("Retail", "", f"No {n}") for n in range(30)))
+    lost = [("Retail", "", f"No {number}") for number in range(30)]
+    write("holes.csv", ("Retail", "pi\x07lot", "A trial."), *lost)
     ran = glossary("compare", "holes.csv", central)
     told = [line for line in ran.err.splitlines() if line.startswith("holes.csv: row")]
     assert len(told) == 10
-    assert "holes.csv: and 20 more such problems." in ran.err
+    assert all("has no term" in line for line in told)
+    assert "holes.csv: and 21 more such problems." in ran.err
 
 
 def test_a_set_without_definitions_is_compared_by_its_words_and_the_report_says_so(

@@ -55,10 +55,3 @@ def test_both_stories_stop_the_scope_with_both_wordings_and_a_question(glossary)
             for text, question in quoted
             if question and all(wording in text for wording in wordings)
         ]
-
-
-def test_the_page_may_go_elsewhere(glossary, tmp_path):
-    ran = glossary("demo", "-o", "page.html")
-    assert ran.code == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
-    assert "Wrote page.html." in ran.err

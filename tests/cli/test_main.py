@@ -111,7 +111,7 @@ def test_a_reader_who_leaves_early_changes_neither_exit_code_nor_peace(tmp_path,
 def test_the_demo_writes_its_page_for_those_who_read_one_line(tmp_path):
     program = f"{sys.executable} -m glossary_service.main"
     ran = subprocess.run(
-        ["/bin/bash", "-c", f"set -o pipefail; {program} demo | head -1"],
+        ["/bin/bash", "-c", f"set -o pipefail; {program} demo -o page.html | head -1"],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
@@ -120,7 +120,7 @@ def test_the_demo_writes_its_page_for_those_who_read_one_line(tmp_path):
     assert (ran.returncode, ran.stdout) == (0, "Words to settle\n")
     assert "Traceback" not in ran.stderr
     assert "BrokenPipe" not in ran.stderr
-    assert (tmp_path / "report.html").exists()
+    assert (tmp_path / "page.html").exists()
 
 
 def test_output_that_takes_no_more_is_told_in_a_sentence(tmp_path, retail, central):

@@ -110,7 +110,7 @@ def test_a_row_of_the_table_names_only_the_sides_that_speak(relate):
 
 
 def test_spans_count_the_characters_of_the_definition_as_it_was_given(relate):
-    befores = {
+    earlier = {
         "blanks": "   \n\t ",
         "marks": "e\u0301\u0323 ",
         "emoji": "\U0001f600\U0001f91d ",
@@ -120,11 +120,11 @@ def test_spans_count_the_characters_of_the_definition_as_it_was_given(relate):
         "compatibility": "\ufb01 \u00bd \u1e9e ",
     }
     (plain, *answers), _ = relate(
-        pair(), *(pair(before + COMPANY, before + NO_COMPANY) for before in befores.values())
+        pair(), *(pair(before + COMPANY, before + NO_COMPANY) for before in earlier.values())
     )
     marked = said(plain) - {("left", COMPANY), ("right", NO_COMPANY)}
     assert len(marked) > 2
-    for (kind, before), answer in zip(befores.items(), answers, strict=True):
+    for (kind, before), answer in zip(earlier.items(), answers, strict=True):
         assert answer["left_definition"] == before + COMPANY
         assert (kind, answer["relation"]) == (kind, plain["relation"])
         assert (kind, marked - said(answer)) == (kind, set())
