@@ -284,8 +284,10 @@ class CharacteristicReader:
 EMPTY_WORDS = frozenset(
     """mean means meaning refer refers referred term define defined definition use used using etc
     e.g i.e eg ie given particular certain typically usually generally include includes
-    including included other various based related associated respect regard order thereof
-    hereof thereto hereto herein hereunder example instance see note called known""".split()
+    including included involve involves involved showing shown resulting results resulted
+    intended performed provided obtaining following such way other various based related
+    associated respect regard order thereof hereof thereto hereto herein hereunder example
+    instance see note called known""".split()
 )
 
 

@@ -15,11 +15,13 @@ from glossary_service.alignment.concepts import (
     Counterpart,
     Designations,
     Entry,
+    Relation,
     TermSet,
     Verdict,
 )
 from glossary_service.alignment.conflicts import (
     alone,
+    beside_an_agreement,
     conflict_of,
     shared_silence,
     with_other_words,
@@ -155,11 +157,18 @@ def _between(
     """Yield what two parties must talk about; two texts that stand under several words, once."""
     for verdicts in settled.values():
         silent: set[str] = set()
+        agreed = {
+            vocabulary.word(verdict.left)
+            for verdict in verdicts
+            if verdict.designations.one_word and verdict.relation is Relation.EQUIVALENT
+        }
         by_texts: dict[tuple[str, str, ConflictClass], list[Conflict]] = {}
         for verdict in verdicts:
             weights = vocabulary.weights(verdict.left, verdict.right)
             conflict = conflict_of(verdict, weights)
             if conflict is not None:
+                if vocabulary.word(verdict.left) in agreed:
+                    conflict = beside_an_agreement(conflict)
                 texts = (verdict.left.definition, verdict.right.definition, conflict.kind)
                 by_texts.setdefault(texts, []).append(conflict)
             word = vocabulary.word(verdict.left)

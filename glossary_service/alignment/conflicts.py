@@ -159,7 +159,14 @@ def with_other_words(same: Sequence[Conflict]) -> Conflict:
     if not others:
         return first
     words = ", ".join(dict.fromkeys(f"“{conflict.term}”" for conflict in others))
-    return replace(first, reason=f"{first.reason} The same two texts also stand under {words}.")
+    return replace(first, reason=f"{first.reason} The same two texts are also given under {words}.")
+
+
+def beside_an_agreement(conflict: Conflict) -> Conflict:
+    """Return a conflict over a word of which another reading agrees, saying so."""
+    return replace(
+        conflict, reason=f"{conflict.reason} On another reading of this word the two agree."
+    )
 
 
 def alone(entry: Entry, kind: ConflictClass, other: Entry | None = None) -> Conflict:

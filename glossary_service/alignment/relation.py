@@ -320,7 +320,7 @@ def _deciding_spans(
     evidence: PairEvidence, likely: Relation, *, is_sure: bool
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Mark the contradicting words where there are any, else what only one side says."""
-    if likely is Relation.EQUIVALENT and is_sure:
+    if evidence.same_text:
         return (), ()
     rows = worst_first(evidence.clashes or evidence.faint_clashes)
     if likely is not Relation.CONFLICTING or not rows:
@@ -355,6 +355,7 @@ def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(joined)
 
 
+NEARLY_THE_SAME = "The two texts say nearly the same."
 SENTENCES: dict[Relation, str] = {
     Relation.EQUIVALENT: "The two texts say the same.",
     Relation.BROADER: "The right text asks for more, so the left one covers more cases",
@@ -375,8 +376,8 @@ def _reason(
 ) -> str:
     if likely is Relation.UNDECIDED:
         return f"{SENTENCES[likely]}: {rule}."
-    if likely is Relation.EQUIVALENT and not left_spans and not right_spans:
-        return SENTENCES[likely]
+    if likely is Relation.EQUIVALENT:
+        return SENTENCES[likely] if evidence.same_text else NEARLY_THE_SAME
     clash = next(iter(worst_first(evidence.clashes or evidence.faint_clashes)), None)
     if likely is Relation.CONFLICTING and clash and clash.left and clash.right:
         left, right = (
