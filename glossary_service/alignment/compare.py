@@ -111,15 +111,7 @@ def _worth_reading(
     left: TermSet, right: TermSet, vocabulary: Vocabulary, tools: Tools
 ) -> tuple[Counterpart, ...]:
     """Propose every pair under one word, and near meanings under other words."""
-    found = propose(
-        left.entries,
-        right.entries,
-        quick=tools.quick,
-        sentences=tools.sentences,
-        lemmas=tools.lemmas,
-        spellings=tools.spellings,
-        neighbours=1,
-    )
+    found = propose(left.entries, right.entries, tools, neighbours=1)
     taken: Counter[tuple[str, str, bool]] = Counter()
     kept = []
     for candidate in found:  # best first

@@ -32,6 +32,7 @@ from glossary_service.alignment.concepts import (
     Encoder,
     Entry,
     Evidence,
+    MatchTools,
     Reason,
     Vectors,
 )
@@ -269,20 +270,15 @@ def _shown(value: np.float32) -> float:
 def find_counterparts(
     left: Sequence[Entry],
     right: Sequence[Entry],
+    tools: MatchTools,
     *,
-    quick: Encoder,
-    sentences: Encoder | None = None,
-    lemmas: Mapping[str, str],
-    spellings: Mapping[str, str],
     many: bool = False,
 ) -> tuple[Counterpart, ...]:
     """Return the pairs accepted as counterparts, best first: one for each entry unless `many`.
 
     With `many`, every pair above the threshold counts, and an entry may have several counterparts.
     """
-    found = weigh_pairs(
-        left, right, quick=quick, sentences=sentences, lemmas=lemmas, spellings=spellings
-    )
+    found = weigh_pairs(left, right, tools)
     accepted = [*found.told_by_definitions(), *found.accepted()]
     if many:
         return found.counterparts(list(dict.fromkeys(accepted)))
@@ -292,11 +288,8 @@ def find_counterparts(
 def propose(
     left: Sequence[Entry],
     right: Sequence[Entry],
+    tools: MatchTools,
     *,
-    quick: Encoder,
-    sentences: Encoder | None = None,
-    lemmas: Mapping[str, str],
-    spellings: Mapping[str, str],
     neighbours: int = NEIGHBOURS,
 ) -> tuple[Counterpart, ...]:
     """Return every pair worth reading, best first, with its evidence.
@@ -305,9 +298,7 @@ def propose(
     entry with homonyms, and for each entry of either side the `neighbours` best others by score
     and by meaning alone.
     """
-    found = weigh_pairs(
-        left, right, quick=quick, sentences=sentences, lemmas=lemmas, spellings=spellings
-    )
+    found = weigh_pairs(left, right, tools)
     said, sense = found.meaning.definition, found.meaning.sense
     meant = np.where(np.isnan(said), sense, said)
     near = np.zeros(len(meant), dtype=bool)
@@ -322,22 +313,18 @@ def propose(
 def weigh_pairs(
     left: Sequence[Entry],
     right: Sequence[Entry],
-    *,
-    quick: Encoder,
-    sentences: Encoder | None,
-    lemmas: Mapping[str, str],
-    spellings: Mapping[str, str],
+    tools: MatchTools,
 ) -> Weighed:
     """Propose the pairs of two sets, measure them, and give each a score.
 
     Names are measured twice: the pairs that look sure at first teach which words the two sets use
     for each other, and the second measure knows these words.
     """
-    one, other = read_sides(left, right, quick, lemmas, spellings)
+    one, other = read_sides(left, right, tools.quick, tools.lemmas, tools.spellings)
     lexicon = build_lexicon(one.names, other.names)
     pairs = propose_pairs(one, other, lexicon)
-    if sentences is not None:
-        one, other = read_open_names(one, other, pairs, sentences)
+    if tools.sentences is not None:
+        one, other = read_open_names(one, other, pairs, tools.sentences)
         pairs = propose_more(one, other, pairs)
     forms = form_pairs(pairs.left, pairs.right, one.names, other.names)
     sameness = compare_keys(one.names, other.names, pairs)
@@ -352,7 +339,7 @@ def weigh_pairs(
         pairs=pairs,
         meaning=meaning,
         spelling=spelling,
-        kinds=name_kinds(one.names, other.names, pairs, sameness, spelling, lemmas),
+        kinds=name_kinds(one.names, other.names, pairs, sameness, spelling, tools.lemmas),
         scores=weigh(pairs, sameness, spelling, meaning),
     )
 

@@ -48,13 +48,5 @@ def match_files(
 
     with progress_bar() as progress:
         tools = build_match_tools(settings(), progress)
-        found = find_counterparts(
-            ours.entries,
-            theirs.entries,
-            quick=tools.quick,
-            sentences=tools.sentences,
-            lemmas=tools.lemmas,
-            spellings=tools.spellings,
-            many=many,
-        )
+        found = find_counterparts(ours.entries, theirs.entries, tools, many=many)
     write_or_show(render_counterparts(found, ours.party, theirs.party), output)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glossary_service.alignment.concepts import Designations, Entry, Reason
+from glossary_service.alignment.concepts import Designations, Entry, MatchTools, Reason
 from glossary_service.alignment.counterparts import find_counterparts, propose
 
 
@@ -36,7 +36,7 @@ class SynonymEncoder(WordEncoder):
         return super().encode([text.replace("dealer", "reseller") for text in texts])
 
 
-TOOLS = {"quick": WordEncoder(), "lemmas": LEMMAS, "spellings": SPELLINGS}
+TOOLS = MatchTools(quick=WordEncoder(), lemmas=LEMMAS, spellings=SPELLINGS)
 
 LEFT = (
     Entry(id="l1", party="A", term="Strategic alliances", definition="creates a new product"),
@@ -62,13 +62,11 @@ def entry(name, definition="", **more):
 
 
 def matched(left, right, **more):
-    return {
-        (pair.left.id, pair.right.id) for pair in find_counterparts(left, right, **TOOLS, **more)
-    }
+    return {(pair.left.id, pair.right.id) for pair in find_counterparts(left, right, TOOLS, **more)}
 
 
 def proposed(left, right, **more):
-    pairs = propose(left, right, **TOOLS, **more)
+    pairs = propose(left, right, TOOLS, **more)
     return {(pair.left.id, pair.right.id): pair for pair in pairs}
 
 
@@ -150,17 +148,17 @@ def test_every_homonym_is_proposed():
 def test_a_name_in_common_outranks_a_name_that_is_only_similar():
     left = [entry("strategic alliance")]
     right = [entry("strategic alliance"), entry("strategic alliances group")]
-    pairs = propose(left, right, **TOOLS)
+    pairs = propose(left, right, TOOLS)
     assert pairs[0].right.term == "strategic alliance"
     assert pairs[0].score > pairs[1].score
 
 
 def test_the_sentence_encoder_reads_names_that_have_nothing_else():
     left, right = [entry("dealer margin"), entry("escrow")], [entry("reseller margin")]
-    (quick,) = [p for p in propose(left, right, **TOOLS) if p.left.id == "dealer margin"]
+    (quick,) = [p for p in propose(left, right, TOOLS) if p.left.id == "dealer margin"]
     (read,) = [
         p
-        for p in propose(left, right, sentences=SynonymEncoder(), **TOOLS)
+        for p in propose(left, right, replace(TOOLS, sentences=SynonymEncoder()))
         if p.left.id == "dealer margin"
     ]
     assert read.score > quick.score
@@ -189,10 +187,10 @@ def test_scores_lie_between_nothing_and_one():
 
 
 def test_the_order_of_the_entries_does_not_show():
-    expected = propose(LEFT, RIGHT, **TOOLS)
+    expected = propose(LEFT, RIGHT, TOOLS)
     for turned in range(1, len(RIGHT)):
         left, right = LEFT[::-1], (*RIGHT[turned:], *RIGHT[:turned])
-        assert propose(left, right, **TOOLS) == expected
+        assert propose(left, right, TOOLS) == expected
 
 
 def test_swapping_the_sides_swaps_the_counterparts():
@@ -201,8 +199,8 @@ def test_swapping_the_sides_swaps_the_counterparts():
 
 @pytest.mark.parametrize(("left", "right"), [((), ()), (LEFT, ()), ((), RIGHT)])
 def test_an_empty_set_has_no_counterparts(left, right):
-    assert find_counterparts(left, right, **TOOLS) == ()
-    assert propose(left, right, sentences=WordEncoder(), **TOOLS) == ()
+    assert find_counterparts(left, right, TOOLS) == ()
+    assert propose(left, right, replace(TOOLS, sentences=WordEncoder())) == ()
 
 
 @pytest.mark.parametrize(
@@ -225,4 +223,4 @@ def test_strange_entries_harm_nobody_else(hostile):
 
 def test_entries_that_are_alike_in_everything_are_all_kept():
     twins = [entry("alliance")] * 3
-    assert len(find_counterparts(twins, twins, **TOOLS)) == 3
+    assert len(find_counterparts(twins, twins, TOOLS)) == 3
