@@ -287,7 +287,7 @@ EMPTY_WORDS = frozenset(
     including included involve involves involved showing shown resulting results resulted
     intended performed provided obtaining following such way other various based related
     associated respect regard order thereof hereof thereto hereto herein hereunder example
-    instance see note called known""".split()
+    instance see note called known cent""".split()
 )
 
 

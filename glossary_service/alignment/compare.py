@@ -35,6 +35,7 @@ from glossary_service.alignment.vocabulary import Vocabulary
 
 # Of a word with many readings on both sides, each reading is compared with its nearest ones.
 MOST_READINGS = 3
+SLIP_TEXTS = 0.35  # the same for names that differ by a slip of the pen
 NEAR_TEXTS = 0.6  # cosine of definitions from which names that are nearly alike count as one word
 
 Pair = tuple[int, int]  # two parties, by their place among the sets
@@ -58,7 +59,10 @@ def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) 
     flat = [counterpart for found in proposed.values() for counterpart in found]
     groups = _competing(proposed, vocabulary)
     judged = judge_all(flat, groups, vocabulary, tools, progress)
-    settled = {pair: settle(found) for pair, found in _by_pair(proposed, judged.verdicts).items()}
+    settled = {
+        pair: _with_something_to_say(settle(found), vocabulary)
+        for pair, found in _by_pair(proposed, judged.verdicts).items()
+    }
     conflicts = [*_between(settled, vocabulary), *_within(sets, vocabulary)]
     return build_report(
         sets,
@@ -101,7 +105,7 @@ def _as_people_see(counterpart: Counterpart, vocabulary: Vocabulary) -> Counterp
             or (near and vocabulary.is_abbreviation(left, right))
         )
     elif counterpart.designations is Designations.SYNONYM:
-        one_word = near or vocabulary.lists(left, right)
+        one_word = said is None or said >= SLIP_TEXTS or vocabulary.lists(left, right)
     else:
         return counterpart
     return counterpart if one_word else replace(counterpart, designations=Designations.OTHER)
@@ -143,12 +147,24 @@ def _by_pair(
     return {pair: [next(remaining) for _ in found] for pair, found in proposed.items()}
 
 
+def _with_something_to_say(
+    verdicts: Sequence[Verdict], vocabulary: Vocabulary
+) -> tuple[Verdict, ...]:
+    """Keep the verdicts on one word, and of those on two words the ones that are reported."""
+    return tuple(
+        verdict
+        for verdict in verdicts
+        if verdict.designations.one_word
+        or conflict_of(verdict, vocabulary.weights(verdict.left, verdict.right)) is not None
+    )
+
+
 def _between(
     settled: Mapping[Pair, Sequence[Verdict]], vocabulary: Vocabulary
 ) -> Iterator[Conflict]:
     """Yield what two parties must talk about; two texts that stand under several words, once."""
+    silent: set[str] = set()
     for verdicts in settled.values():
-        silent: set[str] = set()
         agreed = {
             vocabulary.word(verdict.left)
             for verdict in verdicts

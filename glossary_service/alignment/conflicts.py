@@ -37,7 +37,8 @@ from glossary_service.alignment.contrast import (
     LEAST_DISTANCE,
     Weights,
 )
-from glossary_service.alignment.relation import worst_first
+from glossary_service.alignment.normalise import abbreviation_key, variants
+from glossary_service.alignment.relation import join_overlapping, worst_first
 
 
 ROLE_WEIGHTS = {3: 1.0, 2: 0.6, 1: 0.3}
@@ -97,14 +98,14 @@ def conflict_of(verdict: Verdict, weights: Weights) -> Conflict | None:
         left=verdict.left,
         right=verdict.right,
         sentence=_sentence(kind, verdict),
-        reason=verdict.reason,
+        reason=_with_parties(verdict),
         question=_question(kind, verdict, found.row),
         parting=_parting(verdict, found.row, weights.dimensions),
         factors=factors,
         relation=verdict.relation,
         confidence=verdict.confidence,
-        left_spans=verdict.left_spans or _row_span(found.row, "left"),
-        right_spans=verdict.right_spans or _row_span(found.row, "right"),
+        left_spans=_row_spans(verdict, found.row, "left") or verdict.left_spans,
+        right_spans=_row_spans(verdict, found.row, "right") or verdict.right_spans,
         contrasts=verdict.contrasts,
     )
 
@@ -122,6 +123,8 @@ def shared_silence(verdict: Verdict, weights: Weights) -> Conflict | None:
         if dimension.severity == SEVERE
         and weights.roles.get(dimension.id) == CONSTITUTIVE
         and dimension.id not in said
+        # What the word itself names is what both texts are about.
+        and dimension.name.casefold() not in verdict.left.term.casefold()
     ]
     if not silent:
         return None
@@ -133,7 +136,7 @@ def shared_silence(verdict: Verdict, weights: Weights) -> Conflict | None:
         distance=SHARED_SILENCE_DISTANCE,
         assumed=False,
     )
-    factors = _factors(ConflictClass.SHARED_SILENCE, verdict, found)
+    factors = _weigh(found, INFERRED)
     return Conflict(
         id=_id(ConflictClass.SHARED_SILENCE, verdict.left, verdict.right),
         kind=ConflictClass.SHARED_SILENCE,
@@ -141,9 +144,9 @@ def shared_silence(verdict: Verdict, weights: Weights) -> Conflict | None:
         term=verdict.left.term,
         left=verdict.left,
         right=verdict.right,
-        sentence=f"Neither text says anything on “{dimension.name}”, "
+        sentence=f"Neither text says anything clear on “{dimension.name}”, "
         f"which belongs to what “{verdict.left.term}” means.",
-        reason="Both texts are silent on: " + ", ".join(item.name for item in silent) + ".",
+        reason="Nothing clear was found on: " + ", ".join(item.name for item in silent) + ".",
         question=dimension.kickoff_question,
         parting=Parting(dimension=dimension.id, name=dimension.name, left=SILENT, right=SILENT),
         factors=factors,
@@ -179,10 +182,11 @@ def alone(entry: Entry, kind: ConflictClass, other: Entry | None = None) -> Conf
         assumed=True,
     )
     factors = _weigh(found, CERTAIN)
+    letters = shared_letters(entry, other) if other else ""
     sentences = {
         ConflictClass.UNDEFINED: f"{entry.party} lists “{entry.term}” without a definition.",
         ConflictClass.CIRCULAR: f"{entry.party} explains “{entry.term}” by the word itself.",
-        ConflictClass.ABBREVIATION: f"{entry.party} uses one abbreviation for “{entry.term}”"
+        ConflictClass.ABBREVIATION: f"{entry.party} uses “{letters}” for “{entry.term}”"
         + (f" and for “{other.term}”." if other else "."),
     }
     return Conflict(
@@ -194,7 +198,7 @@ def alone(entry: Entry, kind: ConflictClass, other: Entry | None = None) -> Conf
         right=other,
         sentence=sentences[kind],
         reason=REASONS_ALONE[kind],
-        question=QUESTIONS[kind].format(term=entry.term),
+        question=QUESTIONS[kind].format(term=letters or entry.term),
         parting=None,
         factors=factors,
         relation=Relation.UNDECIDED,
@@ -369,7 +373,7 @@ def _shared_abbreviation(verdict: Verdict) -> bool:
 
 # ── words for people ─────────────────────────────────────────────────────────────────────────────
 
-SILENT = "says nothing on this"
+SILENT = "says nothing clear on this"
 QUESTIONS: Mapping[ConflictClass, str] = {
     ConflictClass.UNDEFINED: "What do you mean by “{term}”? Give an example and a counter-example.",
     ConflictClass.CIRCULAR: "How would you explain “{term}” to somebody new to the word?",
@@ -399,8 +403,8 @@ def _sentence(kind: ConflictClass, verdict: Verdict) -> str:
         ConflictClass.ABBREVIATION: f"{left.party} and {right.party} use the abbreviation "
         f"“{left.term}” for different things."
         if left.term.casefold() == right.term.casefold()
-        else f"{left.party} and {right.party} share an abbreviation but mean different things by "
-        f"it: “{left.term}” and “{right.term}”.",
+        else f"{left.party} and {right.party} share “{shared_letters(left, right)}” as an "
+        f"abbreviation but mean different things by it: “{left.term}” and “{right.term}”.",
         ConflictClass.BROADER_NARROWER: f"Every “{narrower.term}” of {narrower.party} is one for "
         f"{wider.party} too, but not the other way round: {narrower.party} asks for more.",
         ConflictClass.GAP: f"{left.party} and {right.party} describe “{left.term}” by different "
@@ -432,7 +436,10 @@ def _question(kind: ConflictClass, verdict: Verdict, row: Contrast | None) -> st
     }
     if row is not None and listed and not (row.assumed and ":" in row.dimension):
         return row.question
-    return QUESTIONS[kind].format(term=verdict.left.term)
+    letters = shared_letters(verdict.left, verdict.right)
+    return QUESTIONS[kind].format(
+        term=letters if kind is ConflictClass.ABBREVIATION and letters else verdict.left.term
+    )
 
 
 def _parting(
@@ -553,6 +560,57 @@ def _quoted(entry: Entry, spans: Sequence[Span]) -> str:
     return f"“{words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + '…'}”"
 
 
-def _row_span(row: Contrast | None, side: str) -> tuple[Span, ...]:
-    characteristic = None if row is None else row.left if side == "left" else row.right
-    return () if characteristic is None else (characteristic.span,)
+def _row_spans(verdict: Verdict, row: Contrast | None, side: str) -> tuple[Span, ...]:
+    """Return where a text speaks on the characteristic that the heading names."""
+    if row is None:
+        return ()
+    items = [
+        item.left if side == "left" else item.right
+        for item in verdict.contrasts
+        if item.dimension == row.dimension
+    ]
+    return join_overlapping(item.span for item in items if item is not None)
+
+
+# How a verdict's reason speaks of its two sides → how people read it, whose sides alternate.
+SIDES_IN_WORDS: tuple[tuple[str, str], ...] = (
+    ("Only the left text says", "Only {left} says"),
+    ("Only the right text says", "Only {right} says"),
+    ("only on the left", "only with {left}"),
+    ("only on the right", "only with {right}"),
+    ("he left text", "he text of {left}"),
+    ("he right text", "he text of {right}"),
+    ("the left one", "that of {left}"),
+    ("the right one", "that of {right}"),
+)
+
+
+def _with_parties(verdict: Verdict) -> str:
+    """Return the reason with the parties' names; quotes stay as they are."""
+    pieces = verdict.reason.split("“")
+    for number, piece in enumerate(pieces):
+        quote, mark, words = piece.rpartition("”")
+        for side, named in SIDES_IN_WORDS:
+            words = words.replace(
+                side, named.format(left=verdict.left.party, right=verdict.right.party)
+            )
+        pieces[number] = quote + mark + words
+    return "“".join(pieces)
+
+
+# ── abbreviations ────────────────────────────────────────────────────────────────────────────────
+
+
+def shared_letters(left: Entry, right: Entry) -> str:
+    """Return the abbreviation that two entries share, as the left one writes it; else ""."""
+    written = {
+        abbreviation_key(letters): letters
+        for name in left.designations
+        for letters in (*variants(name)[1], *((name,) if name in left.abbreviations else ()))
+    }
+    others = {
+        abbreviation_key(letters)
+        for name in right.designations
+        for letters in (*variants(name)[1], *((name,) if name in right.abbreviations else ()))
+    }
+    return next((letters for key, letters in sorted(written.items()) if key in others), "")

@@ -6,7 +6,7 @@ are joined first, each entry once; a reading that is left over joins its best co
 
 from collections.abc import Sequence
 
-from glossary_service.alignment.concepts import Relation, Verdict
+from glossary_service.alignment.concepts import Designations, Relation, Verdict
 
 
 # The order in which verdicts are joined: what agrees belongs together.
@@ -52,9 +52,10 @@ def settle(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     )
 
 
-def _rank(verdict: Verdict) -> tuple[int, float, float, str, str]:
+def _rank(verdict: Verdict) -> tuple[bool, int, float, float, str, str]:
     meaning = next((item.score for item in verdict.evidence if item.signal == "meaning"), None)
     return (
+        verdict.designations is not Designations.SAME,
         CLOSENESS[verdict.likely],
         -verdict.confidence,
         0.0 if meaning is None else -meaning,

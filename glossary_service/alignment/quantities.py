@@ -174,6 +174,8 @@ def _unit(norms: Sequence[str], start: int, end: int) -> tuple[str, float, int] 
         if found is not None:
             base, factor = found
             return base, factor, place + 1
+        if tuple(norms[place : place + 2]) == ("per", "cent"):
+            return "percent", 1.0, place + 2
         if norms[place] in UNIT_STOPS or not norms[place].isalpha():
             return None
     return None

@@ -329,8 +329,8 @@ def _deciding_spans(
         rows = evidence.telling
     if rows:
         return (
-            _joined(row.left.span for row in rows if row.left),
-            _joined(row.right.span for row in rows if row.right),
+            join_overlapping(row.left.span for row in rows if row.left),
+            join_overlapping(row.right.span for row in rows if row.right),
         )
     coverage = evidence.coverage
     left = join_spans(coverage.left_only, evidence.left.definition)
@@ -344,7 +344,7 @@ def _deciding_spans(
     )
 
 
-def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+def join_overlapping(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Join spans that overlap, so that none stands inside another."""
     joined: list[Span] = []
     for span in sorted(set(spans)):

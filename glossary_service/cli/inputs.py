@@ -46,7 +46,8 @@ columns_option = click.option(
     "--columns",
     metavar="FIELD=COLUMN,…",
     default="",
-    help="Which column holds what, by header or letter: term=B,definition=Meaning.",
+    help="Which column holds what, by header or letter: term=B,definition=Meaning. "
+    "Files without such a column are read by their own titles.",
 )
 sheet_option = click.option("--sheet", help="The sheet of an XLSX file to read.")
 
@@ -65,6 +66,11 @@ def parse_columns(text: str) -> dict[str, str]:
                 "Write for example --columns term=B,definition=Meaning."
             )
             raise InvalidInputError(message)
+    fields = [field.strip() for field, _, _ in pairs]
+    twice = next((field for field in fields if fields.count(field) > 1), None)
+    if twice is not None:
+        message = f"--columns names a column for “{twice}” twice. Name each field once."
+        raise InvalidInputError(message)
     return {field.strip(): column.strip() for field, _, column in pairs}
 
 
@@ -78,17 +84,43 @@ def read_files(
     """Read term-set files, saying on the error stream which column was taken for what.
 
     Each party gets one set; names given by the user, where not empty, win over the file's own.
+    Columns and sheet hold for the files that have them; a file without them is read by its own
+    titles, as long as one file has them.
 
     Raises:
-        InvalidInputError: A file cannot be used, or two files speak for the same party.
+        InvalidInputError: A file cannot be used, or no file has the columns or the sheet.
     """
-    sets: list[TermSet] = []
+    results: list[ReadResult] = []
+    refusals: dict[Path, InvalidInputError] = {}
     for number, path in enumerate(paths):
         party = names[number] if number < len(names) else None
-        result = read_term_set(path, party=party, columns=columns, sheet=sheet)
-        say_how_read(path, result)
-        sets += result.term_sets
-    return distinct_parties(sets)
+        try:
+            results.append(read_term_set(path, party=party, columns=columns, sheet=sheet))
+        except InvalidInputError as refused:
+            asked = bool(columns or sheet)
+            results.append(_by_its_own_titles(path, party, refused, asked=asked))
+            refusals[path] = refused
+        else:
+            say_how_read(path, results[-1])
+    if len(refusals) == len(set(paths)):
+        raise refusals[paths[0]]
+    for path, result in zip(paths, results, strict=True):
+        if path in refusals:
+            click.echo(f"{path.name}: read by its own titles. {refusals[path].message}", err=True)
+            say_how_read(path, result)
+    return distinct_parties([term_set for result in results for term_set in result.term_sets])
+
+
+def _by_its_own_titles(
+    path: Path, party: str | None, refused: InvalidInputError, *, asked: bool
+) -> ReadResult:
+    """Read a file without the columns and the sheet asked for; else raise what was wrong first."""
+    if not asked:
+        raise refused
+    try:
+        return read_term_set(path, party=party)
+    except InvalidInputError:
+        raise refused from None
 
 
 def one_party(path: Path, sets: Sequence[TermSet]) -> TermSet:
@@ -139,7 +171,8 @@ def say_how_read(path: Path, result: ReadResult) -> None:
         for field, column in result.columns.items()
     )
     entries = sum(len(term_set.entries) for term_set in result.term_sets)
-    click.echo(f"{path.name}: {entries} entries; {taken or 'fields by their names'}.", err=True)
+    counted = f"{entries} {'entry' if entries == 1 else 'entries'}"
+    click.echo(f"{path.name}: {counted}; {taken or 'fields by their names'}.", err=True)
     if result.unused:
         click.echo(f"{path.name}: columns not used: {', '.join(result.unused)}.", err=True)
     say_problems(path, result.problems)

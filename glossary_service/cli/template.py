@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from glossary_service.errors import InvalidInputError
+
 
 @click.command("template")
 @click.option(
@@ -24,6 +26,9 @@ def make_template(output: Path) -> None:
     """  # noqa: D301 - click reads \b as "keep the line breaks"
     from glossary_service.formats.template import write_template
 
+    if output.exists():
+        message = f"{output} exists already. Name another file, so that nothing filled in is lost."
+        raise InvalidInputError(message)
     write_template(output)
     click.echo(
         f"Wrote {output}. Fill it in and send it to everybody whose words you want to know.",

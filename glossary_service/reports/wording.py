@@ -398,7 +398,7 @@ def _stops(topics: Sequence[Topic]) -> tuple[Section, Section]:
         Section(
             anchor="stop",
             heading="To settle before the scope is agreed",
-            intro="Each of these needs a result first.",
+            intro="Each needs a result first. Every word comes once before any comes again.",
             is_full=True,
             topics=tuple(topics[:STOPS_IN_FULL]),
         ),

@@ -284,7 +284,7 @@ def test_what_is_ruled_out_has_no_mark_on_the_scale():
 
 def test_silence_is_put_into_words():
     parting = conflict_of(verdict(Relation.OVERLAPPING, row(Side.LEFT)), KNOWN).parting
-    assert (parting.left, parting.right) == ("Company", "says nothing on this")
+    assert (parting.left, parting.right) == ("Company", "says nothing clear on this")
 
 
 def test_opposite_gaps_stand_side_by_side():
@@ -322,7 +322,7 @@ def test_what_neither_says_of_a_severe_constitutive_point_is_asked():
     assert found.kind is ConflictClass.SHARED_SILENCE
     assert found.question == FORM.kickoff_question
     assert found.factors.distance == 0.35
-    assert found.parting.left == found.parting.right == "says nothing on this"
+    assert found.parting.left == found.parting.right == "says nothing clear on this"
 
 
 @pytest.mark.parametrize(

@@ -119,9 +119,12 @@ SAME = "A shop that sells for its own account."
 MOST_URGENT = {
     "nothing": (("blue widget", SAME), ("blue widget", SAME)),
     "note": (("blue widget", SAME), ("blue widget", "")),
-    "decide": (("joint venture", NO := "A project. No company is founded."), ("joint venture", NO)),
+    "decide": (
+        ("blue widget", "A tool for cutting steel."),
+        ("blue widget", "The yearly meeting of the shareholders."),
+    ),
     "stop": (
-        ("joint venture", NO),
+        ("joint venture", "A project. No company is founded."),
         ("joint venture", "A separate company in which both partners hold equity."),
     ),
 }
@@ -181,6 +184,21 @@ def test_columns_are_taken_by_letter_and_by_title(write, report):
     )
     [agreed] = document["agreed"]
     assert (agreed["left"]["term"], agreed["left"]["definition"]) == ("pilot", "A trial.")
+
+
+def test_columns_hold_for_the_files_that_have_them(glossary, write):
+    write("north.csv", ("lead", "A person who asks for a price."), header="Begriff,Sinn")
+    write("south.csv", ("lead", "A person who asks for a price."), header="term,definition")
+    ran = glossary("compare", "north.csv", "south.csv", "--columns", "term=Begriff,definition=Sinn")
+    assert ran.code == 0
+    assert "1 word agrees" in ran.out
+    assert "south.csv: read by its own titles." in ran.err
+
+
+def test_a_field_is_given_one_column(glossary, retail, central):
+    ran = glossary("compare", retail, central, "--columns", "term=B,term=C")
+    assert ran.code == 2
+    assert "“term” twice" in ran.err
 
 
 @pytest.mark.parametrize(
