@@ -3,7 +3,6 @@
 Each step is a file of this folder; every value that passes between steps stands in `concepts.py`.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -13,7 +12,6 @@ from glossary_service.alignment.concepts import (
     ConflictClass,
     ConflictReport,
     Counterpart,
-    Designations,
     Entry,
     Relation,
     TermSet,
@@ -26,17 +24,13 @@ from glossary_service.alignment.conflicts import (
     shared_silence,
     with_other_words,
 )
-from glossary_service.alignment.counterparts import ACCEPTED, propose
 from glossary_service.alignment.pairing import settle
+from glossary_service.alignment.remarks import made_with, not_compared
 from glossary_service.alignment.report import build_report
-from glossary_service.alignment.verdicts import Judged, Progress, Tools, judge_all
+from glossary_service.alignment.shortlist import worth_reading
+from glossary_service.alignment.verdicts import Progress, Tools, judge_all
 from glossary_service.alignment.vocabulary import Vocabulary
 
-
-# Of a word with many readings on both sides, each reading is compared with its nearest ones.
-MOST_READINGS = 3
-SLIP_TEXTS = 0.35  # the same for names that differ by a slip of the pen
-NEAR_TEXTS = 0.6  # cosine of definitions from which names that are nearly alike count as one word
 
 Pair = tuple[int, int]  # two parties, by their place among the sets
 
@@ -53,7 +47,7 @@ def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) 
     sets = [_in_order(term_set) for term_set in sets]
     vocabulary = Vocabulary(tools.dimensions, tools.inventory, tools)
     proposed = {
-        (one, other): _worth_reading(sets[one], sets[other], vocabulary, tools)
+        (one, other): worth_reading(sets[one], sets[other], vocabulary, tools)
         for one, other in combinations(range(len(sets)), 2)
     }
     flat = [counterpart for found in proposed.values() for counterpart in found]
@@ -69,9 +63,9 @@ def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) 
         settled,
         conflicts,
         key=vocabulary.word,
-        not_compared=_not_compared(sets, judged),
+        not_compared=not_compared(sets, judged),
         unread=judged.unread,
-        made_with=_made_with(tools),
+        made_with=made_with(tools),
     )
 
 
@@ -86,48 +80,6 @@ def _in_order(term_set: TermSet) -> TermSet:
             )
         ),
     )
-
-
-def _as_people_see(counterpart: Counterpart, vocabulary: Vocabulary) -> Counterpart:
-    """Take two names for one word only where people would: letters alone may agree by chance.
-
-    "PS" for personnel security says nothing of a packet sniffer that nobody calls so, and
-    "authenticity" is no slip of the pen for "authenticate".
-    """
-    left, right = counterpart.left, counterpart.right
-    said = next((item.score for item in counterpart.evidence if item.signal == "definitions"), None)
-    near = said is None or said >= NEAR_TEXTS
-    if counterpart.designations is Designations.ABBREVIATION:
-        one_word = (
-            not vocabulary.contains(left, right)
-            if vocabulary.shares_abbreviation(left, right)
-            else vocabulary.is_usual_abbreviation(left, right)
-            or (near and vocabulary.is_abbreviation(left, right))
-        )
-    elif counterpart.designations is Designations.SYNONYM:
-        one_word = said is None or said >= SLIP_TEXTS or vocabulary.lists(left, right)
-    else:
-        return counterpart
-    return counterpart if one_word else replace(counterpart, designations=Designations.OTHER)
-
-
-def _worth_reading(
-    left: TermSet, right: TermSet, vocabulary: Vocabulary, tools: Tools
-) -> tuple[Counterpart, ...]:
-    """Propose every pair under one word, and near meanings under other words."""
-    found = propose(left.entries, right.entries, tools, neighbours=1)
-    taken: Counter[tuple[str, str, bool]] = Counter()
-    kept = []
-    for candidate in found:  # best first
-        counterpart = _as_people_see(candidate, vocabulary)
-        one_word = counterpart.designations.one_word
-        same = counterpart.designations is Designations.SAME
-        sides = [("left", counterpart.left.id, same), ("right", counterpart.right.id, same)]
-        most = MOST_READINGS if same else 1
-        if (one_word or counterpart.score >= ACCEPTED) and any(taken[s] < most for s in sides):
-            kept.append(counterpart)
-            taken.update(sides)
-    return tuple(kept)
 
 
 def _competing(proposed: Mapping[Pair, Sequence[Counterpart]], vocabulary: Vocabulary) -> list[int]:
@@ -199,38 +151,3 @@ def _within(sets: Sequence[TermSet], vocabulary: Vocabulary) -> Iterator[Conflic
                 first = by_abbreviation.setdefault(abbreviation, entry)
                 if vocabulary.word(first) != vocabulary.word(entry):
                     yield alone(first, ConflictClass.ABBREVIATION, entry)
-
-
-def _not_compared(sets: Sequence[TermSet], judged: Judged) -> list[str]:
-    """Say in sentences what could not be compared, and why."""
-    sentences = []
-    for term_set in sets:
-        empty = sum(not entry.definition for entry in term_set.entries)
-        if empty == len(term_set.entries):
-            sentences.append(
-                f"{term_set.party} gives no definitions: its words were compared by name alone."
-            )
-        elif empty:
-            sentences.append(
-                f"{term_set.party} gives {empty} of {len(term_set.entries)} entries without a "
-                "definition: these were compared by name alone."
-            )
-    sentences += [
-        f"Only the beginning of {entry.party}'s text on “{entry.term}” was read: it is too long."
-        for entry in judged.cut
-    ]
-    if judged.unread:
-        sentences.append(
-            f"{judged.unread} pairs of definitions were compared by the quick table alone; compare "
-            "fewer words at once to have every pair compared closely."
-        )
-    return sentences
-
-
-def _made_with(tools: Tools) -> dict[str, str]:
-    return {
-        "characteristics": f"{len(tools.dimensions)} dimensions",
-        "quick encoder": tools.quick.name,
-        "sentence encoder": tools.sentences.name if tools.sentences else "none",
-        "pair reader": tools.pair_reader.name if tools.pair_reader else "rules alone",
-    }

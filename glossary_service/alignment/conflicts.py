@@ -5,7 +5,6 @@ misunderstanding would cost most. No sentence says that a party is wrong.
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,7 +36,7 @@ from glossary_service.alignment.contrast import (
     LEAST_DISTANCE,
     Weights,
 )
-from glossary_service.alignment.normalise import abbreviation_key, variants
+from glossary_service.alignment.normalise import abbreviation_key, looks_abbreviated, variants
 from glossary_service.alignment.relation import join_overlapping, worst_first
 
 
@@ -61,7 +60,6 @@ CLASSES: dict[Relation, tuple[ConflictClass | None, ConflictClass | None]] = {
     Relation.DIFFERENT: (ConflictClass.FALSE_FRIEND, None),
     Relation.UNDECIDED: (ConflictClass.QUESTION, None),
 }
-ABBREVIATION = re.compile(r"[^\W\d_a-z][^\W_a-z&/.-]*[A-Z0-9&/.-]{1,7}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,9 +358,7 @@ def _id(kind: ConflictClass, left: Entry, right: Entry | None) -> str:
 
 def _shared_abbreviation(verdict: Verdict) -> bool:
     """Whether the one thing that two entries of different concepts share is an abbreviation."""
-    short = [
-        bool(ABBREVIATION.fullmatch(entry.term.strip())) for entry in (verdict.left, verdict.right)
-    ]
+    short = [looks_abbreviated(entry.term.strip()) for entry in (verdict.left, verdict.right)]
     if all(short):
         return verdict.relation is Relation.DIFFERENT
     # "JV" and "joint venture" are one word; "managed service provider" and "minimum selling price"

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from glossary_service.formats.cells import clean
 from glossary_service.formats.encoding import find_encoding
 from glossary_service.formats.table import Problem
-from glossary_service.safe_files import open_file, open_whole
+from glossary_service.safe_files import open_file
 
 
 _SHOWN = 60
@@ -43,17 +43,6 @@ def read_lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, dict[
                 yield number, content
             else:
                 problems.append(_refused("This line is no JSON object", number, line))
-
-
-def write_jsonl(path: Path, records: Iterable[Mapping[str, Any]]) -> None:
-    """Write one object per line, whole or not at all, without holding them all in memory.
-
-    Raises:
-        InvalidInputError: As `open_whole`.
-    """
-    with open_whole(path) as stream:
-        for record in records:
-            stream.write(render_line(record))
 
 
 def render_lines(records: Iterable[Mapping[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""What the service knows of the trade: dimensions, terms, spellings, ambiguous abbreviations.
+"""What the service knows of the trade: dimensions, terms, spellings.
 
 All of it is plain JSON under `data/`, kept by domain experts and checked here while it is read, so
 that a slip in a file is reported with its file and field instead of as a strange comparison.
@@ -98,40 +98,6 @@ def load_spellings(file: Traversable = TERMS / "spellings.json") -> Mapping[str,
         if british in turning:
             raise record.error("turning", f'"{british}" is folded although its meaning turns')
     return folded
-
-
-def load_turning_words(file: Traversable = TERMS / "spellings.json") -> Mapping[str, str]:
-    """Read the words that mean one thing in Britain and another in America, with a warning each.
-
-    >>> "table" in load_turning_words()
-    True
-
-    Raises:
-        ModelError: the list is missing or is not made of words.
-    """
-    return _Record.from_file(file).mapping("turning")
-
-
-def load_ambiguous_abbreviations(
-    file: Traversable = TERMS / "abbreviations.json",
-) -> Mapping[str, tuple[str, ...]]:
-    """Read the abbreviations of the trade that people expand in more than one way.
-
-    >>> load_ambiguous_abbreviations()["POC"]
-    ('proof of concept', 'point of contact')
-
-    Raises:
-        ModelError: an abbreviation is listed twice or has fewer than two readings.
-    """
-    records = _Record.from_file(file).records("abbreviations")
-    _refuse_twice(records, "abbreviation")
-    readings = {}
-    for record in records:
-        expansions = record.texts("readings")
-        if len(expansions) == 1:
-            raise record.error("readings", "needs two readings or more")
-        readings[record.text("abbreviation")] = expansions
-    return readings
 
 
 # ── dimensions ───────────────────────────────────────────────────────────────────────────────────

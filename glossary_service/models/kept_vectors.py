@@ -95,7 +95,8 @@ class KeptVectors:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.touch(mode=0o600)
         with closing(sqlite3.connect(self._path, timeout=SECONDS_TO_WAIT)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+            # No write-ahead log: turning it on fails at once where another one is at work, while an
+            # ordinary lock is waited for.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(SCHEMA)
             yield connection
@@ -112,5 +113,5 @@ class KeptVectors:
             self.note = f"{self._path} was damaged ({error}); it is now {aside.name}."
             with suppress(OSError):
                 self._path.replace(aside)
-                for companion in ("-wal", "-shm"):
-                    self._path.with_name(f"{self._path.name}{companion}").unlink(missing_ok=True)
+                journal = self._path.with_name(f"{self._path.name}-journal")
+                journal.unlink(missing_ok=True)

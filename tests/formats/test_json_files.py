@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from glossary_service.errors import InvalidInputError
 from glossary_service.formats import Level, read_term_set
-from glossary_service.formats.jsonl import read_lines, render_lines, write_jsonl
+from glossary_service.formats.jsonl import read_lines, render_lines
 from glossary_service.safe_files import MAX_ROWS
 
 
@@ -130,11 +130,10 @@ values = st.recursive(
 @given(records=st.lists(st.dictionaries(st.text(), values, min_size=1), min_size=1, max_size=5))
 def test_written_lines_come_back_unchanged(tmp_path_factory, records):
     path = tmp_path_factory.mktemp("lines") / "a.jsonl"
-    write_jsonl(path, records)
+    path.write_text(render_lines(records), encoding="utf-8")
     problems = []
     assert [record for _, record in read_lines(path, problems)] == records
     assert problems == []
-    assert path.read_text(encoding="utf-8") == render_lines(records)
 
 
 def test_the_order_of_fields_and_half_characters_survive():
