@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from glossary_service.alignment.concepts import MatchTools
 from glossary_service.config import Settings
 from glossary_service.models.inventory import load_dimensions, load_inventory, load_spellings
+from glossary_service.models.kept_opinions import KeptOpinions
 from glossary_service.models.kept_vectors import KeptVectors
 from glossary_service.models.lemmas import load_lemmas
+from glossary_service.models.pair_reader import PairReader
+from glossary_service.models.relation_weights import load_relation_weights
 from glossary_service.models.sentence_encoder import SentenceEncoder
 from glossary_service.models.static_encoder import StaticEncoder
 
@@ -31,7 +34,7 @@ def build_match_tools(settings: Settings, progress: Progress | None = None) -> M
         lemmas=load_lemmas(),
         spellings=load_spellings(),
         quick=StaticEncoder(),
-        sentences=KeptVectors(sentences, settings.vectors) if settings.vectors else sentences,
+        sentences=KeptVectors(sentences, settings.kept) if settings.kept else sentences,
     )
 
 
@@ -45,6 +48,7 @@ def build_tools(settings: Settings) -> "Tools":
 
     match = build_match_tools(settings)
     dimensions = load_dimensions()
+    reader = PairReader()
     return Tools(
         lemmas=match.lemmas,
         spellings=match.spellings,
@@ -53,4 +57,6 @@ def build_tools(settings: Settings) -> "Tools":
         dimensions=dimensions,
         inventory=load_inventory(),
         reader=CharacteristicReader(spacy.blank("en"), dimensions, match.lemmas, match.spellings),
+        weights=load_relation_weights(),
+        pair_reader=KeptOpinions(reader, settings.kept) if settings.kept else reader,
     )

@@ -9,21 +9,21 @@ from pathlib import Path
 class Settings:
     """What the environment decides.
 
-    `vectors` is the file in which sentence vectors are kept between runs, so that only new texts
-    cost time; `None` keeps nothing. It holds hashes and numbers, no texts.
+    `kept` is the file in which sentence vectors and opinions on pairs are kept between runs, so
+    that only new texts cost time; `None` keeps nothing. It holds hashes and numbers, no texts.
     """
 
-    vectors: Path | None = None
+    kept: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Read `GLOSSARY_CACHE` (a folder, or "off"), else the user's own cache folder.
 
-        >>> Settings.from_environment({"GLOSSARY_CACHE": "off"}).vectors is None
+        >>> Settings.from_environment({"GLOSSARY_CACHE": "off"}).kept is None
         True
         """
         folder = environment.get("GLOSSARY_CACHE", "")
         if folder == "off":
             return cls()
         home = environment.get("XDG_CACHE_HOME") or f"{environment.get('HOME', '')}/.cache"
-        return cls(vectors=Path(folder or f"{home}/glossary-service") / "vectors.sqlite")
+        return cls(kept=Path(folder or f"{home}/glossary-service") / "kept.sqlite")

@@ -21,8 +21,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.measurements import MEASUREMENTS, Bench, Peers, measure
+from benchmarks.measurements import MEASUREMENTS, measure
 from benchmarks.table import Row, details, markdown_table, text_table
+from benchmarks.workplace import Bench, Peers
 
 
 WEIGHTS = "sentence-transformers/all-MiniLM-L6-v2"

@@ -15,8 +15,10 @@ from benchmarks import (  # noqa: E402 - the scripts are no package, their folde
     noise,
     peers,
     processes,
+    relating,
     scores,
     table,
+    workplace,
 )
 
 
@@ -100,7 +102,7 @@ def test_the_pool_holds_each_different_definition_once(tmp_path):
     pool = {"fibo": [row, row], "nist": [other], "contracts": [{**row, "definition": " "}]}
     for folder, rows in pool.items():
         (tmp_path / folder).mkdir()
-        measurements.write_lines(rows, tmp_path / folder / "definitions.jsonl")
+        workplace.write_lines(rows, tmp_path / folder / "definitions.jsonl")
     assert sorted(noise.read_pool(tmp_path)) == [
         ("scope", "what is done"),
         ("scope", "what is left out"),
@@ -109,7 +111,7 @@ def test_the_pool_holds_each_different_definition_once(tmp_path):
 
 def test_a_written_term_set_reads_back(tmp_path):
     terms = noise.make_two_sets(POOL, 2).left
-    rows = measurements.read_rows(noise.write_csv(terms, tmp_path / "left.csv"))
+    rows = workplace.read_rows(noise.write_csv(terms, tmp_path / "left.csv"))
     assert [(row["id"], row["term"], row["definition"]) for row in rows] == [
         (term.id, term.term, term.definition) for term in terms
     ]
@@ -172,6 +174,17 @@ def test_an_accepted_answer_counts_as_the_truth():
     seen = judged(("conflicting", "different", "different"))
     assert scores.macro_f1(seen) == 1.0
     assert scores.confusion(seen) == {("conflicting", "conflicting"): 1}
+
+
+def test_accuracy_counts_what_is_accepted():
+    seen = judged(("broader", "overlapping", "overlapping"), ("broader", "narrower"))
+    assert scores.accuracy(seen) == 0.5
+
+
+def test_a_name_belongs_to_the_same_fold_every_time_and_no_fold_is_empty():
+    folds = [scores.fold_of(f"word {number}", 5) for number in range(100)]
+    assert set(folds) == {0, 1, 2, 3, 4}
+    assert folds == [scores.fold_of(f"word {number}", 5) for number in range(100)]
 
 
 def test_undecided_misses_its_relation_and_blames_no_other():
@@ -243,7 +256,7 @@ def test_a_command_that_fails_says_what_it_said():
 
 
 STAND_IN = """\
-import json, sys
+import json, os, sys
 words = sys.argv[1:]
 if words[0] == "find":
     queries, output = words[2], words[words.index("-o") + 1]
@@ -252,12 +265,22 @@ if words[0] == "find":
             query = json.loads(line)
             other = "1" if query["id"] == "0" else "2"
             file.write(json.dumps({"id": query["id"], "hits": [{"id": other}]}) + "\\n")
+elif words[0] == "relate":
+    with open(words[1]) as lines, open(words[words.index("-o") + 1], "w") as file:
+        for line in lines:
+            spans = {"left": [[0, 5]], "right": []}
+            answer = {"relation": "undecided", "likely": "conflicting", "spans": spans}
+            file.write(json.dumps({**json.loads(line), **answer}) + "\\n")
+elif words[0] == "cache":
+    folder = os.environ["GLOSSARY_CACHE"]
+    with open(words[1], "w") as file:
+        file.write(folder if folder == "off" else str(len(os.listdir(folder))))
 else:
     raise SystemExit("not today")
 """
 
 
-def bench_with_stand_in(tmp_path: Path) -> measurements.Bench:
+def bench_with_stand_in(tmp_path: Path) -> workplace.Bench:
     (tmp_path / "data" / "nist").mkdir(parents=True)
     (tmp_path / "work").mkdir()
     rows = [
@@ -265,10 +288,10 @@ def bench_with_stand_in(tmp_path: Path) -> measurements.Bench:
         {"term": "key", "definition": "a secret number"},
         {"term": "lock", "definition": "keeps a door shut"},
     ]
-    measurements.write_lines(rows, tmp_path / "data" / "nist" / "definitions.jsonl")
+    workplace.write_lines(rows, tmp_path / "data" / "nist" / "definitions.jsonl")
     script = tmp_path / "glossary.py"
     script.write_text(STAND_IN, encoding="utf-8")
-    return measurements.Bench(
+    return workplace.Bench(
         tmp_path / "data", tmp_path / "work", glossary=[sys.executable, str(script)]
     )
 
@@ -286,6 +309,17 @@ def test_a_measurement_that_fails_says_so_and_the_rest_goes_on(tmp_path):
     assert [row.measurement for row in rows] == ["start", "find 2 in 3"]
     assert rows[0].note.startswith("FAILED")
     assert "not today" in rows[0].detail
+
+
+def test_a_command_finds_an_empty_cache_unless_one_is_named(tmp_path):
+    bench = bench_with_stand_in(tmp_path)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "kept.sqlite").touch()
+    found = []
+    for cache in (None, tmp_path / "kept", workplace.NOTHING_KEPT):
+        bench.run("cache", tmp_path / "said.txt", cache=cache)
+        found.append((tmp_path / "said.txt").read_text(encoding="utf-8"))
+    assert found == ["0", "1", "off"]
 
 
 def test_a_query_excludes_every_row_of_its_own_text():
@@ -310,7 +344,7 @@ def test_relations_are_scored_by_what_is_accepted_and_conflicts_by_one_word_alon
     answers = {"1": "conflicting", "2": "equivalent", "3": "overlapping"}
     verdicts = {identifier: {"likely": answer} for identifier, answer in answers.items()}
     cost = processes.Cost(1.0, 1.0, 1)
-    row = measurements.relation_row("made up", "likely", "", pairs, verdicts, cost)
+    row = relating.relation_row("made up", "likely", "", pairs, verdicts, cost)
     figures = dict(row.figures)
     assert figures["R"] == 1.0
     assert figures["macro-F1"] == pytest.approx((2 / 3 + 1) / 2)
@@ -335,6 +369,12 @@ def test_the_table_compares_every_row_with_the_first_one_of_its_measurement():
     assert len(table.text_table(rows).splitlines()) == 4
 
 
+def test_figures_show_as_many_decimals_as_tell_something():
+    figures = (("F1", 0.9), ("a definition", 4.915), ("pairs/s", 1516.3))
+    row = table.Row(measurement="relate", candidate="ours", figures=figures)
+    assert "F1 0.900, a definition 4.9, pairs/s 1,516" in table.text_table([row])
+
+
 def test_a_row_without_cost_shows_its_figures_alone():
     row = table.Row(measurement="anatomy", candidate="ours", figures=(("F1", 0.9), ("n", 1516)))
     assert (
@@ -344,9 +384,11 @@ def test_a_row_without_cost_shows_its_figures_alone():
     )
 
 
-@pytest.mark.parametrize("module", [mappings, measurements, noise, processes, scores, table])
+@pytest.mark.parametrize(
+    "module", [mappings, measurements, noise, processes, relating, scores, table]
+)
 def test_the_examples_of_the_scripts_hold(module):
-    outcome = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
+    outcome = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     assert outcome.attempted > 0
     assert outcome.failed == 0
 
@@ -367,6 +409,141 @@ def test_the_benchmark_names_its_measurements_and_refuses_a_missing_folder(tmp_p
 
 
 def test_pairs_written_as_lines_read_back(tmp_path):
-    path = measurements.write_lines([{"id": "1", "text": "naïve"}], tmp_path / "lines.jsonl")
-    assert measurements.read_lines(path) == [{"id": "1", "text": "naïve"}]
+    path = workplace.write_lines([{"id": "1", "text": "naïve"}], tmp_path / "lines.jsonl")
+    assert workplace.read_lines(path) == [{"id": "1", "text": "naïve"}]
     assert json.loads(path.read_text(encoding="utf-8"))["text"] == "naïve"
+
+
+# ── relations ────────────────────────────────────────────────────────────────────────────────────
+
+
+def pair(**fields: str) -> dict[str, str]:
+    texts = {"left_definition": "sold for cash", "right_definition": "sold on credit"}
+    return {"id": "1", "left_term": "sale", "right_term": "sale", **texts, **fields}
+
+
+def shown(left: list[list[int]], right: list[list[int]]) -> dict[str, dict[str, object]]:
+    return {"1": {"spans": {"left": left, "right": right}}}
+
+
+def test_the_command_is_told_the_texts_of_a_pair_and_nothing_that_readers_said(tmp_path):
+    asked = pair(relation="conflicting", left_span="for cash", reason="Cash against credit.")
+    verdicts, cost = relating.ask(bench_with_stand_in(tmp_path), [asked])
+    answers = {"relation", "likely", "spans"}
+    assert set(verdicts["1"]) - answers == {*pair()}
+    assert verdicts["1"]["relation"] == "undecided"
+    assert cost.wall > 0
+
+
+def test_marked_words_are_met_by_any_shown_stretch_that_touches_them():
+    marked = [pair(left_span="for cash", right_span="on credit")]
+    figures = dict(relating.span_figures(marked, shown([[0, 2], [7, 9]], [[0, 5]])))
+    assert figures["spans met"] == 0.5
+    assert figures["text shown"] == pytest.approx((4 / 13 + 5 / 14) / 2)
+
+
+def test_a_side_without_marked_words_counts_for_nothing():
+    figures = dict(relating.span_figures([pair(left_span="sold", right_span="")], shown([], [])))
+    assert figures == {"spans met": 0.0, "text shown": 0.0}
+    assert relating.span_figures([pair()], shown([[0, 5]], [])) == ()
+
+
+def test_words_that_a_definition_does_not_hold_mark_no_place():
+    assert relating.marked_place(pair(left_span="for gold"), "left") is None
+
+
+def test_the_suite_lies_in_the_repository_with_fifty_pairs_of_each_relation():
+    suite = workplace.read_lines(relating.SUITE)
+    counts = {name: sum(pair["relation"] == name for pair in suite) for name in scores.RELATIONS}
+    assert counts == dict.fromkeys(scores.RELATIONS, 50)
+    assert all(relating.SIDES[0] + "_span" in pair for pair in suite)
+
+
+SICK = """\
+pair_ID\tsentence_A\tsentence_B\trelatedness_score\tentailment_judgment
+4\tA "boy" plays\tNo boy plays\t3.6\tCONTRADICTION
+9\tA man runs\tA man walks\t3.4\tNEUTRAL
+"""
+
+
+def test_sentences_that_contradict_each_other_are_asked_for_as_conflicts(tmp_path):
+    bench = bench_with_stand_in(tmp_path)
+    (bench.data / "similarity").mkdir()
+    (bench.data / "similarity" / "SICK_trial.txt").write_text(SICK, encoding="utf-8")
+    guess, answer = measurements.measure(bench, ["inference"])
+    assert relating.sick_trial(bench.data)[0]["left_definition"] == 'A "boy" plays'
+    assert dict(guess.figures) == {"P": 0.5, "R": 1.0, "F1": pytest.approx(2 / 3)}
+    assert dict(answer.figures) == {"P": 0.0, "R": 0.0, "F1": 0.0}
+
+
+def defined(term: str, definition: str, *sources: str) -> dict[str, object]:
+    return {"term": term, "definition": definition, "sources": list(sources)}
+
+
+def test_rivals_are_other_definitions_of_one_term_by_other_publications():
+    rows = [
+        defined("key", "opens a lock", "A"),
+        defined("Key", "opens a lock", "B"),
+        defined("key", "a secret number", "A", "C"),
+        defined("lock", "keeps a door shut", "D"),
+    ]
+    (rivals,) = relating.rival_definitions(rows, 10)
+    assert rivals["left_definition"] == "opens a lock"
+    assert rivals["right_definition"] == "a secret number"
+    assert rivals["left_term"] == "Key"
+
+
+def test_terms_take_turns_at_giving_rivals():
+    rows = [defined("key", f"text {number}", str(number)) for number in range(4)]
+    rows += [defined("lock", f"text {number}", str(number)) for number in range(2)]
+    terms = [rivals["left_term"] for rivals in relating.rival_definitions(rows, 4)]
+    assert terms == ["key", "lock", "key", "key"]
+
+
+def test_the_speed_is_measured_with_nothing_kept_and_twice_with_one_cache(tmp_path):
+    bench = bench_with_stand_in(tmp_path)
+    rows = [defined("key", f"text {number}", str(number)) for number in range(3)]
+    workplace.write_lines(rows, bench.data / "nist" / "definitions.jsonl")
+    found = list(measurements.measure(bench, ["relate-speed"]))
+    assert [row.measurement for row in found] == ["relate 3, speed"] * 3
+    assert all(dict(row.figures)["pairs/s"] > 0 for row in found)
+
+
+# ── characteristics ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_at_most_so_many_rows_are_taken_from_the_whole_of_a_file():
+    rows = [{"id": number} for number in range(1000)]
+    taken = [row["id"] for row in measurements.evenly(rows, 4)]
+    assert taken == [0, 250, 500, 750]
+    assert measurements.evenly(rows[:3], 4) == rows[:3]
+
+
+def test_coverage_counts_definitions_and_sets_single_common_words_apart():
+    found = [
+        [("genus", False), ("scope", True)],
+        [("scope", False), ("modifier", False)],
+        [("genus", False)],
+        [],
+    ]
+    assert dict(measurements.coverage_figures(found, {"scope"})) == {
+        "genus": 0.5,
+        "delimiting": 0.5,
+        "firm": 0.25,
+        "listed": 0.5,
+        "listed firm": 0.25,
+        "a definition": 1.25,
+    }
+
+
+def test_the_characteristics_of_definitions_are_read_in_a_process_of_its_own(tmp_path):
+    definitions = [{"term": "loan", "definition": "Money lent for at least 30 days."}]
+    path = workplace.write_lines(definitions, tmp_path / "definitions.jsonl")
+    output = tmp_path / "readings.json"
+    script = SCRIPTS / "benchmarks" / "readings.py"
+    processes.run([sys.executable, script, path, "--output", output])
+    answer = json.loads(output.read_text(encoding="utf-8"))
+    assert ["genus", False] in answer["found"][0]
+    assert len(answer["found"][0]) > 1
+    assert "genus" not in answer["listed"]
+    assert answer["per_second"] > 0

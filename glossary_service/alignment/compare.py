@@ -44,15 +44,14 @@ def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) 
 
     The order of the sets shows in the report; the order of the entries in a set does not.
     """
-    sets = [_in_order(term_set) for term_set in sets]
+    sets = [in_canonical_order(term_set) for term_set in sets]
     vocabulary = Vocabulary(tools.dimensions, tools.inventory, tools)
     proposed = {
         (one, other): worth_reading(sets[one], sets[other], vocabulary, tools)
         for one, other in combinations(range(len(sets)), 2)
     }
     flat = [counterpart for found in proposed.values() for counterpart in found]
-    groups = _competing(proposed, vocabulary)
-    judged = judge_all(flat, groups, vocabulary, tools, progress)
+    judged = judge_all(flat, vocabulary, tools, progress)
     settled = {
         pair: _with_something_to_say(settle(found), vocabulary)
         for pair, found in _by_pair(proposed, judged.verdicts).items()
@@ -69,7 +68,7 @@ def compare(sets: Sequence[TermSet], tools: Tools, progress: Progress = _quiet) 
     )
 
 
-def _in_order(term_set: TermSet) -> TermSet:
+def in_canonical_order(term_set: TermSet) -> TermSet:
     """Return the set with its entries in canonical order, whatever order they came in."""
     return replace(
         term_set,
@@ -80,16 +79,6 @@ def _in_order(term_set: TermSet) -> TermSet:
             )
         ),
     )
-
-
-def _competing(proposed: Mapping[Pair, Sequence[Counterpart]], vocabulary: Vocabulary) -> list[int]:
-    """Number the pairs that compete: the readings of one word between two parties."""
-    numbers: dict[tuple[Pair, str], int] = {}
-    return [
-        numbers.setdefault((pair, vocabulary.word(counterpart.left)), len(numbers))
-        for pair, found in proposed.items()
-        for counterpart in found
-    ]
 
 
 def _by_pair(

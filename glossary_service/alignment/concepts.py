@@ -191,11 +191,16 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One signal measured on a pair; a score of `None` says that it could not be measured."""
+    """One signal measured on a pair; a score of `None` says that it could not be measured.
+
+    `pull` is what the signal adds to the likely relation, in log-odds beside the average relation
+    (+0.7 doubles the odds); `None` where a rule decided and nothing was weighed.
+    """
 
     signal: str
     score: float | None
     note: str = ""
+    pull: float | None = None
 
 
 class Designations(StrEnum):
@@ -257,6 +262,7 @@ class Verdict:
 
     `likely` is the best guess where `relation` is `UNDECIDED`, else the same. `reason` is a
     sentence for people that names no party; `left_spans` and `right_spans` mark the deciding words.
+    `chances` sum to 1 over the six relations; they are empty where a rule decided.
     """
 
     left: Entry
@@ -271,6 +277,7 @@ class Verdict:
     right_spans: tuple[Span, ...]
     contrasts: tuple[Contrast, ...]
     evidence: tuple[Evidence, ...]
+    chances: Mapping[Relation, float] = field(default_factory=dict)
 
 
 # ── what the parties must talk about ─────────────────────────────────────────────────────────────
@@ -451,18 +458,35 @@ class Encoder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What a pair reader makes of two definitions.
+
+    `chances` sum to 1 over the six relations (`UNDECIDED` is none of them). The spans mark the
+    words that decide, in each definition. `cut` says that a text was too long to be read whole.
+    """
+
+    chances: Mapping[Relation, float]
+    left_spans: tuple[Span, ...] = ()
+    right_spans: tuple[Span, ...] = ()
+    cut: bool = False
+
+    @property
+    def best(self) -> Relation:
+        """The relation with the highest chance; of equal ones the first by name."""
+        return min(self.chances, key=lambda relation: (-self.chances[relation], relation))
+
+
 class PairReader(Protocol):
-    """Reads two definitions against each other; a second opinion beside the rules."""
+    """Reads two definitions against each other; swapped sides give the mirrored opinion."""
 
     @property
     def name(self) -> str:
         """Name and version, as reports show it."""
         ...
 
-    def read(
-        self, pairs: Sequence[tuple[Entry, Entry]], groups: Sequence[int]
-    ) -> Sequence[Mapping[Relation, float]]:
-        """Return for each pair a probability per relation; pairs of one group compete."""
+    def read(self, pairs: Sequence[tuple[Entry, Entry]]) -> Sequence[Opinion]:
+        """Return one opinion per pair, in their order, whatever else is read."""
         ...
 
 

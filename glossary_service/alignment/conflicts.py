@@ -36,8 +36,9 @@ from glossary_service.alignment.contrast import (
     LEAST_DISTANCE,
     Weights,
 )
+from glossary_service.alignment.coverage import join_overlapping
 from glossary_service.alignment.normalise import abbreviation_key, looks_abbreviated, variants
-from glossary_service.alignment.relation import join_overlapping, worst_first
+from glossary_service.alignment.relation import worst_first
 
 
 ROLE_WEIGHTS = {3: 1.0, 2: 0.6, 1: 0.3}

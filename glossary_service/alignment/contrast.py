@@ -20,6 +20,8 @@ from glossary_service.alignment.quantities import Interval
 # What a difference counts for where no inventory knows the term or the dimension.
 ASSUMED_SEVERITY = 3
 ASSUMED_ROLE = 2
+# What delimits in words alone adds detail to the table; only a contradiction on it may decide.
+DETAIL_SEVERITY = 1
 CONSTITUTIVE, INCIDENTAL = 3, 1
 GAP_DISTANCE = 0.5
 LEAST_DISTANCE = 0.25  # of two different values on a scale
@@ -57,6 +59,7 @@ def contrast(
     lefts, rights = _by_dimension(left.characteristics), _by_dimension(right.characteristics)
     names = sorted({*lefts, *rights}, key=lambda name: (name not in weights.dimensions, name))
     rows: list[Contrast] = []
+    details: list[Contrast] = []
     for name in names:
         mine, theirs = lefts.get(name, ()), rights.get(name, ())
         table = _Rows(name, weights)
@@ -64,9 +67,48 @@ def contrast(
             rows += _listed(table, weights.dimensions[name], mine, theirs)
         elif name == "exclusion":
             rows += _exclusions(table, mine, theirs, left, right)
+        elif name.partition(":")[0] in DETAILS:
+            details += _details(table, name.partition(":")[0], mine, theirs, likeness)
         else:
             rows += _open(table, name, mine, theirs, likeness)
+    judged = _judged(left, right, weights, rows)
+    rows += [row for row in details if row.side is not Side.CONTRADICTING or not judged(row)]
     return tuple(rows)
+
+
+def _judged(
+    left: Reading, right: Reading, weights: Weights, rows: Sequence[Contrast]
+) -> Callable[[Contrast], bool]:
+    """Return whether a row's words were judged by a listed dimension, or contradict each other."""
+    taken = tuple(
+        [
+            item.span
+            for item in reading.characteristics
+            if item.dimension in weights.dimensions and not item.weak
+        ]
+        for reading in (left, right)
+    )
+    clashes = [row for row in rows if row.side is Side.CONTRADICTING]
+
+    def is_judged(row: Contrast) -> bool:
+        spans = [item.span for item in (row.left, row.right) if item is not None]
+        return (
+            any(_meets(spans[0], span) for span in taken[0])
+            or any(_meets(spans[-1], span) for span in taken[1])
+            or any(
+                clash.left is not None
+                and clash.right is not None
+                and _meets(spans[0], clash.left.span)
+                and _meets(spans[-1], clash.right.span)
+                for clash in clashes
+            )
+        )
+
+    return is_judged
+
+
+def _meets(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _by_dimension(
@@ -80,6 +122,12 @@ def _by_dimension(
 
 OPEN_NAMES = {
     "genus": "Kind of thing",
+    "modifier": "What sort of it",
+    "inclusion": "What belongs to it",
+    "exclusivity": "Only for one, or for several",
+    "party": "Who takes part",
+    "time": "When",
+    "purpose": "What for",
     "exclusion": "What is left out",
     "modality": "Must or may",
     "opposite": "Opposite words",
@@ -87,6 +135,12 @@ OPEN_NAMES = {
 }
 OPEN_QUESTIONS = {
     "genus": "Is it the same kind of thing for both of you?",
+    "modifier": "Must it be of this sort for both of you?",
+    "inclusion": "Is the list complete, and the same for both of you?",
+    "exclusivity": "May anybody else have the same?",
+    "party": "Who must take part, and in which role?",
+    "time": "From when until when does it hold for you?",
+    "purpose": "What is it for?",
     "exclusion": "Does your word cover what the other text leaves out?",
     "modality": "Is this a duty, a choice, or forbidden?",
     "opposite": "Which of the two do you mean?",
@@ -114,6 +168,8 @@ class _Rows:
         right: Characteristic | None,
         distance: float,
         covers: str = "",
+        *,
+        is_detail: bool = False,
     ) -> Contrast:
         return Contrast(
             side=side,
@@ -122,8 +178,8 @@ class _Rows:
             left=left,
             right=right,
             distance=distance,
-            severity=self._severity,
-            role=self._role,
+            severity=DETAIL_SEVERITY if is_detail else self._severity,
+            role=INCIDENTAL if is_detail else self._role,
             assumed=self._assumed,
             question=self._question,
             covers=covers,
@@ -251,9 +307,13 @@ def _open(
         if name.startswith("modality:") or name == "genus":
             yield from table.one_sided(lefts, rights)
     elif name == "genus":
-        near = likeness(lefts[0].value, rights[0].value) >= NEAR_GENUS
+        near = [
+            pair
+            for pair in product(lefts, rights)
+            if likeness(pair[0].value, pair[1].value) >= NEAR_GENUS
+        ]
         if near:
-            yield table.row(Side.COMMON, lefts[0], rights[0], 0.0)
+            yield table.row(Side.COMMON, *near[0], 0.0)
         else:
             yield from table.one_sided(lefts[:1], rights[:1])
     elif name.startswith("opposite:"):
@@ -286,6 +346,122 @@ def _opposites(
     elif of_one_thing:
         _, left, right = of_one_thing[0]
         yield table.row(Side.CONTRADICTING, left, right, 1.0)
+
+
+# ── what delimits in words ───────────────────────────────────────────────────────────────────────
+
+# Open dimensions whose values are words, paired by how alike their words are.
+DETAILS = frozenset({"modifier", "inclusion", "exclusivity", "party", "time", "purpose"})
+NEAR_DETAIL = 0.6  # likeness from which two details say the same
+NEAR_WORD = 0.5  # likeness from which two single words count as one
+
+
+def _details(
+    table: _Rows,
+    family: str,
+    lefts: Sequence[Characteristic],
+    rights: Sequence[Characteristic],
+    likeness: Likeness,
+) -> Iterator[Contrast]:
+    """Yield rows of one dimension: pairs that say the same, contradictions, and the rest alone."""
+    mine, theirs = _distinct(lefts), _distinct(rights)
+    measured = [(_alike(family, *pair, likeness), *pair) for pair in product(mine, theirs)]
+    # The order of equal pairs must not depend on which text stands on the left.
+    measured.sort(key=lambda item: (-item[0], sorted((part.span, part.value) for part in item[1:])))
+    for alike, left, right in measured:
+        if alike >= NEAR_DETAIL and left in mine and right in theirs:
+            distance = 0.0 if left.modality is right.modality else GAP_DISTANCE
+            yield table.row(Side.COMMON, left, right, distance, is_detail=True)
+            mine.remove(left)
+            theirs.remove(right)
+    for _, left, right in measured:
+        if left in mine and right in theirs and _contradict(family, left, right, likeness):
+            yield table.row(Side.CONTRADICTING, left, right, 1.0)
+            mine.remove(left)
+            theirs.remove(right)
+    # What decides nothing alone would only fill the table.
+    for item in mine:
+        if not item.weak:
+            yield table.row(Side.LEFT, item, None, GAP_DISTANCE, is_detail=True)
+    for item in theirs:
+        if not item.weak:
+            yield table.row(Side.RIGHT, None, item, GAP_DISTANCE, is_detail=True)
+
+
+def _distinct(items: Sequence[Characteristic]) -> list[Characteristic]:
+    first: dict[tuple[str, Modality], Characteristic] = {}
+    for item in items:
+        first.setdefault((item.value, item.modality), item)
+    return list(first.values())
+
+
+POLAR = frozenset({"exclusivity", "time"})  # their values open with what may be turned round
+CONTRARY: Mapping[str, frozenset[frozenset[str]]] = {
+    "exclusivity": frozenset({frozenset({"exclusive", "nonexclusive"})}),
+    "time": frozenset({frozenset({"before", "after"})}),
+}
+
+
+def _split(family: str, value: str) -> tuple[str, str]:
+    """Return what opens a value and its words: "before", "the signature"; "liability", "a, b"."""
+    mark = " " if family in POLAR else ": "
+    opening, found, words = value.partition(mark)
+    return (opening, words) if found else ("", value)
+
+
+def _alike(family: str, left: Characteristic, right: Characteristic, likeness: Likeness) -> float:
+    """Return how alike two details are (0..1); 0 where only one is ruled out."""
+    if (left.modality is Modality.EXCLUDED) is not (right.modality is Modality.EXCLUDED):
+        return 0.0
+    (opening, words), (other_opening, other_words) = (
+        _split(family, item.value) for item in (left, right)
+    )
+    if family in POLAR and opening != other_opening:
+        return 0.0
+    one, other = _told(words), _told(other_words)
+    if one == other:
+        return 1.0
+    met = [max(likeness(a, b) for b in other) for a in one]
+    met += [max(likeness(a, b) for a in one) for b in other]
+    return sum(near for near in met if near >= NEAR_WORD) / len(met)
+
+
+def _told(words: str) -> list[str]:
+    return words.replace(",", " ").split()
+
+
+FEWEST_ITEMS = 2  # of a closed list that another one may contradict
+
+
+def _contradict(
+    family: str, left: Characteristic, right: Characteristic, likeness: Likeness
+) -> bool:
+    """Whether two details cannot both be true; in doubt they can."""
+    if left.weak or right.weak or Modality.OPTIONAL in {left.modality, right.modality}:
+        return False
+    (opening, words), (other_opening, other_words) = (
+        _split(family, item.value) for item in (left, right)
+    )
+    if left.modality is not right.modality:
+        return left.value == right.value
+    if left.modality is Modality.EXCLUDED:
+        return False
+    if family in CONTRARY:
+        is_same = words == other_words or (
+            family == "exclusivity" and likeness(words, other_words) >= NEAR_HEAD
+        )
+        return is_same and frozenset({opening, other_opening}) in CONTRARY[family]
+    lists = [part.split(", ") for part in (words, other_words)]
+    return (
+        left.dimension == CLOSED_LIST
+        and bool(opening)
+        and opening == other_opening
+        and min(map(len, lists)) >= FEWEST_ITEMS
+        and not any(likeness(a, b) >= NEAR_WORD for a in _told(words) for b in _told(other_words))
+    )
+
+
+CLOSED_LIST = "inclusion:closed"
 
 
 # What two forces on one verb make of each other; "covers" says which side leaves more free.

@@ -131,6 +131,17 @@ def join_spans(words: Sequence[Word], definition: str, most: int = 3) -> tuple[S
     return tuple(sorted(_with_sign(definition, span) for _, span in longest))
 
 
+def join_overlapping(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Join spans that overlap, so that none stands inside another."""
+    joined: list[Span] = []
+    for span in sorted(set(spans)):
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
 LINKS = frozenset("of and or to the a an in for on by with its their his her".split())
 
 

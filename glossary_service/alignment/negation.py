@@ -15,8 +15,11 @@ NEGATIONS = frozenset(
     {"not", "no", "neither", "nor", "without", "never", "cannot", "n't", "excluding", "except"}
     | {"excludes", "exclude", "non", "lacks", "lacking", "absent"}
 )
+# "Non-exclusive" denies one word alone: in "a non-secret value used to ..." nothing else.
+PREFIX, PREFIX_REACH = "non", 2
 NEGATING_PAIRS = frozenset(
     {("rather", "than"), ("instead", "of"), ("other", "than"), ("opposed", "to")}
+    | {("lack", "of"), ("apart", "from")}
 )
 # After these words a "not" does not deny: "not only", "not merely", "not limited to".
 SOFTENERS = frozenset({"only", "merely", "just", "limited", "simply"})
@@ -25,7 +28,8 @@ FREE = frozenset({"may", "can", "might", "could", "optionally", "possibly", "som
 FREE_PAIRS = frozenset(
     {("not", "necessarily"), ("or", "not"), ("or", "without"), ("need", "not"), ("needs", "not")}
     | {("regardless", "of"), ("irrespective", "of"), ("not", "require"), ("not", "demand")}
-    | {("not", "need"), ("no", "need")}
+    | {("not", "need"), ("no", "need"), ("not", "always"), ("not", "obliged")}
+    | {("not", "required"), ("not", "obligated"), ("or", "otherwise")}
 )
 
 
@@ -49,8 +53,13 @@ def modality_at(norms: Sequence[str], start: int, end: int | None = None) -> Mod
     if any(pair in FREE_PAIRS for pair in pairs) or _is_alternative(norms, start):
         return Modality.OPTIONAL
     denied = any(
-        (word in NEGATIONS and after not in SOFTENERS) or (word, after) in NEGATING_PAIRS
-        for word, after in pairs
+        (word, after) in NEGATING_PAIRS
+        or (
+            word in NEGATIONS
+            and after not in SOFTENERS
+            and (word != PREFIX or place >= len(pairs) - PREFIX_REACH)
+        )
+        for place, (word, after) in enumerate(pairs)
     )
     if denied:
         return Modality.EXCLUDED

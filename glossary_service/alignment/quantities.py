@@ -145,30 +145,70 @@ UNITS: dict[str, tuple[str, float]] = {
     "month": ("month", 1),
     "quarter": ("month", 3),
     "year": ("month", 12),
-    "euro": ("money", 1),
-    "dollar": ("money", 1),
-    "usd": ("money", 1),
-    "eur": ("money", 1),
-    "$": ("money", 1),
-    "€": ("money", 1),
-    "£": ("money", 1),
+    "second": ("hour", 1 / 3600),
+    "decade": ("month", 120),
+    # An amount in another currency is another amount: each counts by itself.
+    "euro": ("euro", 1),
+    "eur": ("euro", 1),
+    "€": ("euro", 1),
+    "dollar": ("dollar", 1),
+    "usd": ("dollar", 1),
+    "us$": ("dollar", 1),
+    "$": ("dollar", 1),
+    "pound": ("pound", 1),
+    "gbp": ("pound", 1),
+    "£": ("pound", 1),
+    "yen": ("yen", 1),
+    "jpy": ("yen", 1),
+    "¥": ("yen", 1),
+    "franc": ("franc", 1),
+    "chf": ("franc", 1),
+    "millimetre": ("metre", 0.001),
+    "millimeter": ("metre", 0.001),
+    "centimetre": ("metre", 0.01),
+    "centimeter": ("metre", 0.01),
+    "metre": ("metre", 1),
+    "meter": ("metre", 1),
+    "kilometre": ("metre", 1000),
+    "kilometer": ("metre", 1000),
+    "km": ("metre", 1000),
+    "mile": ("metre", 1609.344),
+    "gram": ("kilogram", 0.001),
+    "kilogram": ("kilogram", 1),
+    "kg": ("kilogram", 1),
+    "tonne": ("kilogram", 1000),
+    "litre": ("litre", 1),
+    "liter": ("litre", 1),
+    "employee": ("employee", 1),
+    "worker": ("employee", 1),
+    "customer": ("customer", 1),
+    "user": ("user", 1),
+    "country": ("country", 1),
+    "shareholder": ("owner", 1),
+    "owner": ("owner", 1),
 } | dict.fromkeys(
     "party company organisation organization firm partner business entity person people member "
     "individual corporation enterprise".split(),
     ("party", 1),
 )
-BEFORE = frozenset({"$", "€", "£", "usd", "eur"})  # units that may stand before their number
+BEFORE = frozenset(
+    {"$", "€", "£", "¥", "us$", "usd", "eur", "gbp", "chf", "jpy"}
+)  # units that may stand before their number
 UNIT_STOPS = frozenset(
     """per a an each every of in on the and or to from with for by that which , . ; : ( )""".split()
 )
 ADJECTIVES = 2  # words that may stand between a number and its unit ("30 calendar days")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+# "In 2024 the company ..." counts no companies.
+COUNTED = frozenset("party employee customer user country owner hour day month".split())
 
 
 def _unit(norms: Sequence[str], start: int, end: int) -> tuple[str, float, int] | None:
     if start and norms[start - 1] in BEFORE:
         base, factor = UNITS[norms[start - 1]]
         return base, factor, end
+    if norms[end : end + 1] == ["-"]:  # "a 30-day period"
+        end += 1
     for place in range(end, min(end + 1 + ADJECTIVES, len(norms))):
         found = UNITS.get(norms[place]) or UNITS.get(norms[place].removesuffix("s"))
         if found is not None:
@@ -193,11 +233,15 @@ FROM_BELOW: dict[str, bool] = {
     "exceeding": True,
     "exceeds": True,
     "exceed": True,
+    "excess": True,
+    "beyond": True,
     "more": True,
     "longer": True,
     "later": True,
     "after": True,
     "greater": True,
+    "higher": True,
+    "larger": True,
 }
 FROM_ABOVE: dict[str, bool] = {
     "most": False,
@@ -213,12 +257,20 @@ FROM_ABOVE: dict[str, bool] = {
     "earlier": True,
     "sooner": True,
     "shorter": True,
+    "lower": True,
+    "smaller": True,
 }
 NEGATED = frozenset({"not", "no", "nor", "never", "n't"})
 LEADING = frozenset({"at", "than", "a", "of", "up", "the", "for", "by"})
 LOOK_BACK = 4
-OR_MORE = frozenset({("or", "more"), ("or", "several"), ("and", "more"), ("or", "longer")})
-OR_LESS = frozenset({("or", "less"), ("or", "fewer"), ("or", "shorter")})
+OR_MORE = frozenset(
+    {("or", "more"), ("or", "several"), ("and", "more"), ("or", "longer")}
+    | {("or", "greater"), ("or", "higher"), ("or", "above"), ("or", "over"), ("and", "above")}
+)
+OR_LESS = frozenset(
+    {("or", "less"), ("or", "fewer"), ("or", "shorter"), ("or", "lower"), ("or", "below")}
+    | {("or", "under")}
+)
 
 
 def _bounds(norms: Sequence[str], start: int, number: float) -> tuple[Interval, int]:
@@ -268,10 +320,36 @@ def find_quantities(norms: Sequence[str]) -> Iterator[Quantity]:
         place = max(end, found.end if found is not None else end)
 
 
+# Parts of a whole: "half of the shares", "two thirds of the votes", "one quarter of the capital".
+FRACTIONS: dict[str, float] = {"half": 50.0, "third": 100 / 3, "quarter": 25.0}
+TIME_WHOLES = frozenset("year day month week hour century".split())
+WHOLE_REACH = 3
+
+
+def _fraction(norms: Sequence[str], start: int, number: float, end: int) -> Quantity | None:
+    """Return the share that "more than half of the ..." names, in percent."""
+    if norms[start] == "half":
+        part, place = FRACTIONS["half"], start + 1
+    else:
+        place = end + 1 if norms[end : end + 1] == ["-"] else end
+        size = FRACTIONS.get(norms[place]) if place < len(norms) else None
+        if size is None or norms[place] == "half":
+            return None
+        part, place = size * number, place + 1
+    after = norms[place : place + WHOLE_REACH]
+    if not after or after[0] not in {"of", "the"} or not TIME_WHOLES.isdisjoint(after):
+        return None
+    interval, begin = _bounds(norms, start, round(part, 2))
+    return Quantity("percent", interval, begin, place)
+
+
 RANGES = frozenset({"and", "to", "-"})
 
 
 def _quantity(norms: Sequence[str], start: int, number: float, end: int) -> Quantity | None:
+    fraction = _fraction(norms, start, number, end)
+    if fraction is not None:
+        return fraction
     ranged = _second(norms, end)
     if ranged is not None:
         second, after = ranged
@@ -290,7 +368,7 @@ def _quantity(norms: Sequence[str], start: int, number: float, end: int) -> Quan
         last += 2 if trailing is not None else 0
     if trailing is not None:
         interval, begin = trailing, start
-    is_year = FIRST_YEAR <= number <= LAST_YEAR and base not in {"money", "percent"}
+    is_year = FIRST_YEAR <= number <= LAST_YEAR and base in COUNTED
     is_pronoun = norms[start] == "one" and last > end + 1
     if is_year or is_pronoun:
         return None

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from rapidfuzz import fuzz, process
-
 from glossary_service.alignment.concepts import (
     Cell,
     Conflict,
@@ -211,20 +209,3 @@ def on_one_word(report: ConflictReport, word: str) -> ConflictReport:
         matrix=tuple(row for row in report.matrix if row.term.casefold() == wanted),
         tallies=(),
     )
-
-
-MOST_NEAR = 3
-
-
-def words_like(report: ConflictReport, word: str) -> tuple[str, ...]:
-    """Return up to three words of the report that are written like a given one."""
-    entries = [
-        *(item.left for item in report.conflicts),
-        *(item.left for item in report.agreed),
-        *(item.entry for item in report.missing),
-    ]
-    names = sorted({name for entry in entries for name in entry.designations})
-    found = process.extract(
-        word, names, scorer=fuzz.WRatio, processor=str.casefold, limit=MOST_NEAR, score_cutoff=60
-    )
-    return tuple(name for name, _, _ in found)

@@ -1,58 +1,47 @@
-"""What a definition of any trade says: superordinate concept, quantities, exclusions, modality.
+"""What a definition of any trade says: superordinate concept, and all that delimits it.
 
 These are the *open* characteristics: no list foresees their values. Dimensions:
 
 ========================  ========================================================================
 genus                     the superordinate concept: the head of the definition's first phrase
+modifier                  the words before that head ("non-profit organisation")
 quantity:UNIT             a number with its comparison, as an interval in the unit's base
 exclusion                 words ruled out ("excluding tax", "other than a supplier")
 modality:VERB             what must, may, need not or must not be done
 opposite:A/B              one word of a pair of opposites ("before" / "after")
+inclusion:closed          a complete list ("consisting of a and b"), as "of what: a, b"
+inclusion:open            examples ("such as", "including"): left open, they decide nothing
+exclusivity:stated        "exclusive", "nonexclusive" or "only", and what is so
+party:ROLE                who takes part: by, between, behalf, with, to, from
+time                      "before", "after", "during", "until", ... and of what
+purpose:stated            what it is for ("in order to", "used for", "an agreement to share ...")
 ========================  ========================================================================
+
+"purpose" and "exclusivity" alone are listed dimensions of the alliance trade; what the words of any
+trade say of the same question stands beside them as "stated".
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from glossary_service.alignment.concepts import Characteristic, Modality
+from glossary_service.alignment.delimiting import read_delimiting
+from glossary_service.alignment.first_phrase import find_first_phrase, read_first_phrase
 from glossary_service.alignment.negation import modality_at
 from glossary_service.alignment.quantities import find_quantities
 from glossary_service.alignment.tokens import Tokens
 
 
-DETERMINERS = frozenset(
-    """a an the any each every some all both one our their its his her""".split()
-)
-# The first phrase of a definition ends where its delimiting characteristics begin.
-PHRASE_ENDS = frozenset(
-    """that which who whom whose where when in of for to with by between among from on at under into
-    through as if whether used having is are was were be being has have had may must shall can and
-    or than , . ; : ( ) " ' / - within without during after before not until while because so how
-    thus given per against over about upon""".split()
-)
-LEAD_INS = re.compile(
-    r"^\W*(?:(?:the term|this term|it)\s)?(?:[\w\s()'\"/-]{0,60}?\b)?"
-    r"(?:means|is|are|refers to|denotes|describes|shall mean|stands for|covers)\s+"
-    r"(?=an?\b|the\b|any\b)",
-    re.IGNORECASE,
-)
-COUNTERS = frozenset("two three four five more several many few or joint".split())
-# "a kind of agreement": the genus is what is named after "of".
-EMPTY_HEADS = frozenset("""kind type sort form set group series act process way means""".split())
-LONGEST_PHRASE = 6
-# A definition that opens with one of these is no phrase with a superordinate concept.
-NO_PHRASE = frozenset(
-    """we you it they i he she this that if when how what who where to in as""".split()
-)
-
-
 def read_statements(tokens: Tokens, masked: frozenset[int]) -> tuple[Characteristic, ...]:
     """Return the open characteristics of a definition in the order in which they stand."""
     norms = tokens.norms
-    unread = masked | _examples(norms)
+    examples = _examples(norms)
+    unread = masked | examples
     modalities, modal = _modalities(tokens, unread)
+    phrase = find_first_phrase(tokens, masked)
+    head = phrase.units[-1].after - 1 if phrase is not None else None
     found = [
-        *_genus(tokens),
+        *(read_first_phrase(tokens, phrase, masked) if phrase is not None else ()),
+        *read_delimiting(tokens, masked, examples, head),
         *_quantities(tokens, unread),
         *_exclusions(tokens, unread | modal),
         *modalities,
@@ -78,90 +67,6 @@ def _examples(norms: Sequence[str]) -> frozenset[int]:
         if inside:
             places.add(place)
     return frozenset(places)
-
-
-# ── superordinate concept ────────────────────────────────────────────────────────────────────────
-
-
-def _genus(tokens: Tokens) -> Iterator[Characteristic]:
-    """Yield the superordinate concept (ISO 704: the immediate generic concept)."""
-    norms = tokens.norms
-    lead = LEAD_INS.match(tokens.doc.text)
-    begin = lead.end() if lead else 0
-    rest = [place for place, start in enumerate(tokens.starts) if start >= begin]
-    while rest and (
-        norms[rest[0]] in DETERMINERS
-        or norms[rest[0]] in COUNTERS
-        or not tokens.is_alpha[rest[0]]
-        or _is_adverb(norms[rest[0]])
-    ):
-        rest = rest[1:]
-    if rest and norms[rest[0]] in NO_PHRASE:
-        return
-    phrase: list[int] = []
-    for position in rest[: LONGEST_PHRASE + 2]:
-        # "Long-term cooperation" and "exclusive, transferable right" are each one phrase.
-        joins = bool(phrase) and (
-            norms[position] == "-" or _joins_adjectives(norms, position, phrase)
-        )
-        ends = norms[position] in PHRASE_ENDS or (bool(phrase) and _is_adverb(norms[position]))
-        if not joins and (ends or _is_participle(norms[position], phrase, norms)):
-            if norms[position] == "of" and phrase and norms[phrase[-1]] in EMPTY_HEADS:
-                phrase = []
-                continue
-            break
-        if norms[position] not in DETERMINERS and norms[position] != ",":
-            phrase.append(position)
-    if phrase and len(phrase) <= LONGEST_PHRASE and _is_noun_like(norms[phrase[-1]]):
-        yield Characteristic(
-            dimension="genus",
-            value=norms[phrase[-1]],
-            modality=Modality.REQUIRED,
-            span=tokens.span(phrase[-1], phrase[-1] + 1),
-        )
-
-
-ADJECTIVE_ENDINGS = ("ive", "able", "ible", "al", "ous", "ary", "ic", "ful", "less", "ent", "ant")
-
-
-def _joins_adjectives(norms: Sequence[str], position: int, phrase: Sequence[int]) -> bool:
-    """Whether a comma stands between two adjectives."""
-    after = norms[position + 1] if position + 1 < len(norms) else ""
-    return (
-        norms[position] == ","
-        and norms[phrase[-1]].endswith(ADJECTIVE_ENDINGS)
-        and after.endswith(ADJECTIVE_ENDINGS)
-    )
-
-
-def _is_adverb(norm: str) -> bool:
-    return len(norm) > 4 and norm.endswith("ly") and norm not in {"family", "supply", "assembly"}  # noqa: PLR2004
-
-
-IRREGULAR_PARTICIPLES = frozenset(
-    """held sent kept made paid sold bought given taken set put owned used left lent built drawn
-    written shown known done""".split()
-)
-ING_NOUNS = frozenset(
-    """meeting building training funding pricing marketing offering rating hearing filing holding
-    licensing working undertaking understanding accounting binding planning testing branding
-    engineering manufacturing financing hosting""".split()
-)
-NO_NOUNS = frozenset(
-    """rather alone more less fewer net only together back up no nobody one two three four five six
-    exclusive direct even so first last""".split()
-)
-
-
-def _is_noun_like(norm: str) -> bool:
-    return norm.isalpha() and norm not in NO_NOUNS
-
-
-def _is_participle(norm: str, phrase: Sequence[int], norms: Sequence[str]) -> bool:
-    """Whether a word after a noun opens a clause: "a fee paid ...", "a document listing ..."."""
-    regular = len(norm) > 5 and norm.endswith(("ing", "ed")) and norm not in ING_NOUNS  # noqa: PLR2004
-    compound = bool(phrase) and norms[phrase[-1]] == "-"  # "self-employed person"
-    return bool(phrase) and not compound and (regular or norm in IRREGULAR_PARTICIPLES)
 
 
 # ── quantities ───────────────────────────────────────────────────────────────────────────────────
@@ -193,11 +98,15 @@ EXCLUDERS: tuple[tuple[str, ...], ...] = (
     ("not", "including"),
     ("does", "not", "include"),
     ("do", "not", "include"),
+    ("shall", "not", "include"),
+    ("will", "not", "include"),
+    ("not", "include"),
     ("without",),
     ("no",),
     ("not",),
     ("never",),
     ("net", "of"),
+    ("exclusive", "of"),
     ("minus",),
     ("less",),
     ("before", "tax"),
@@ -384,7 +293,6 @@ OPPOSITES: tuple[tuple[str, str], ...] = (
     ("public", "private"),
     ("temporary", "permanent"),
     ("temporary", "lasting"),
-    ("exclusive", "nonexclusive"),
     ("mutual", "unilateral"),
     ("binding", "nonbinding"),
     ("physical", "logical"),

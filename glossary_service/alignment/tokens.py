@@ -14,13 +14,17 @@ from glossary_service.alignment.concepts import Span
 SAME_LENGTH_FOLDS = str.maketrans(
     "\u2018\u2019\u201c\u201d\u2010\u2011\u2013\u2014\u00a0\n\t\r", "''\"\"----    "
 )
-COLUMNS: list[int | str] = ["LOWER", "IDX", "LENGTH", "IS_ALPHA", "IS_STOP", "IS_PUNCT"]
+COLUMNS: list[int | str] = ["LOWER", "IDX", "LENGTH", "IS_ALPHA", "IS_STOP", "IS_PUNCT", "IS_SPACE"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """The words and signs of a text, by place: folded form, where it stands, what it is."""
+    """The words and signs of a text, by place: folded form, where it stands, what it is.
 
+    Blanks are no words: `text` has them all, `doc` holds the words and signs alone.
+    """
+
+    text: str
     doc: Doc
     norms: list[str]
     starts: list[int]
@@ -50,14 +54,20 @@ class Tokeniser:
 
     def read(self, text: str) -> Tokens:
         """Return the words of a text; the document's NORM holds their folded forms."""
-        doc = self._language.make_doc(text.translate(SAME_LENGTH_FOLDS))
+        text = text.translate(SAME_LENGTH_FOLDS)
+        doc = self._language.make_doc(text)
         table = doc.to_array(COLUMNS)
-        lowers, starts, lengths, alpha, stop, punct = table.T.tolist()
+        if table[:, -1].any():
+            table = table[table[:, -1] == 0]
+            words = [token.text for token in doc if not token.is_space]
+            doc = Doc(doc.vocab, words=words)
+        lowers, starts, lengths, alpha, stop, punct, _ = table.T.tolist()
         folded = [self._fold(lower) for lower in lowers]
         if folded:
             hashes = np.array([[number] for _, number in folded], dtype=np.uint64)
             doc = doc.from_array(["NORM"], hashes)  # type: ignore[arg-type]
         return Tokens(
+            text=text,
             doc=doc,
             norms=[word for word, _ in folded],
             starts=starts,

@@ -15,15 +15,17 @@ from glossary_service.alignment.concepts import (
     Entry,
     InventoryTerm,
     MatchTools,
+    Opinion,
     PairReader,
-    Relation,
     Vectors,
     Verdict,
 )
 from glossary_service.alignment.contrast import contrast
 from glossary_service.alignment.coverage import Lexicon
-from glossary_service.alignment.relation import PairEvidence, judge
+from glossary_service.alignment.evidence import PairEvidence, Rivals
+from glossary_service.alignment.relation import judge
 from glossary_service.alignment.vocabulary import Vocabulary
+from glossary_service.alignment.weighing import DIGITS, RelationWeights
 
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
@@ -34,7 +36,11 @@ Texts = tuple[str, str]  # the two definitions of a pair
 MOST_SENTENCES = 6_000
 SURELY_FAR, SURELY_NEAR = 0.10, 0.92
 LEAST_SURE = 0.5
-ENCODED_AT_ONCE = 100
+AT_ONCE = 100  # texts encoded, or pairs read, before progress is told
+# Reading a pair closely costs some eight milliseconds: words of the trade come first, then pairs
+# that share a name, then what comes nearest in meaning.
+MOST_READ = 2_000
+WORTH_READING = 0.40  # cosine from which a pair of two different words is worth reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,7 @@ class Tools(MatchTools):
     dimensions: tuple[Dimension, ...]
     inventory: tuple[InventoryTerm, ...]
     reader: CharacteristicReader
+    weights: RelationWeights
     pair_reader: PairReader | None = None
 
 
@@ -51,49 +58,103 @@ class Tools(MatchTools):
 class Judged:
     """One verdict per counterpart, in their order.
 
-    `cut` are the entries whose definition was too long to be read whole; `unread` counts the pairs
-    whose meaning was measured by the quick table alone.
+    `cut` are the entries whose definition was too long to be read whole. `read` counts the pairs
+    that the pair reader has read, `unread` those for which time was too short: their meaning was
+    measured by the quick table alone, or they were judged without the pair reader.
     """
 
     verdicts: tuple[Verdict, ...]
     cut: tuple[Entry, ...]
+    read: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The evidence on every pair, and what `Judged` tells beside the verdicts."""
+
+    evidence: tuple[PairEvidence, ...]
+    cut: tuple[Entry, ...]
+    read: int
     unread: int
 
 
 def judge_all(
     counterparts: Sequence[Counterpart],
-    groups: Sequence[int],
     vocabulary: Vocabulary,
     tools: Tools,
     progress: Progress,
     *,
     most_sentences: int = MOST_SENTENCES,
+    most_read: int = MOST_READ,
 ) -> Judged:
-    """Judge every pair; pairs with the same number in `groups` compete for one meaning."""
+    """Judge every pair; what exceeds the budgets is judged by the quick table and the rules."""
+    measured = measure(
+        counterparts,
+        vocabulary,
+        tools,
+        progress,
+        most_sentences=most_sentences,
+        most_read=most_read,
+    )
+    return Judged(
+        verdicts=tuple(judge(evidence, tools.weights) for evidence in measured.evidence),
+        cut=measured.cut,
+        read=measured.read,
+        unread=measured.unread,
+    )
+
+
+def measure(
+    counterparts: Sequence[Counterpart],
+    vocabulary: Vocabulary,
+    tools: Tools,
+    progress: Progress,
+    *,
+    most_sentences: int,
+    most_read: int,
+    worth_reading: float = WORTH_READING,
+    groups: Sequence[int] = (),
+) -> Measured:
+    """Measure every pair: what the texts say, how near they are, how the pair reader sees them.
+
+    Pairs with the same number in `groups` compete for one meaning; without groups none does.
+    """
     readings = _read(counterparts, tools, progress)
-    meanings, unread = _measure(counterparts, vocabulary, tools, progress, most_sentences)
-    opinions = _ask(counterparts, groups, tools)
+    meanings, unsure = _measure(counterparts, vocabulary, tools, progress, most_sentences)
+    worth = _worth_reading(counterparts, meanings, vocabulary, worth_reading)
+    opinions = _ask(worth[:most_read], counterparts, tools, progress)
+    # Without a pair reader nobody was short of time.
+    passed_over = (
+        {_texts(counterparts[number]) for number in worth[most_read:]}
+        if tools.pair_reader
+        else set()
+    )
+    rivals = _rivals(counterparts, meanings, groups)
     lexicon = Lexicon(readings.values(), tools.quick)
-    verdicts = []
-    for number, (counterpart, opinion) in enumerate(zip(counterparts, opinions, strict=True)):
+    found = []
+    for number, counterpart in enumerate(counterparts):
         left, right = counterpart.left, counterpart.right
         left_reading, right_reading = readings[_content(left)], readings[_content(right)]
-        evidence = PairEvidence(
-            left=left,
-            right=right,
-            designations=counterpart.designations,
-            meaning=meanings.get((left.definition, right.definition)),
-            coverage=lexicon.cover(left_reading, right_reading),
-            contrasts=contrast(
-                left_reading, right_reading, vocabulary.weights(left, right), lexicon.likeness
-            ),
-            same_text=_plain(left.definition) == _plain(right.definition),
-            opinion=opinion,
+        found.append(
+            PairEvidence(
+                left=left,
+                right=right,
+                designations=counterpart.designations,
+                meaning=meanings.get(_texts(counterpart)),
+                coverage=lexicon.cover(left_reading, right_reading),
+                contrasts=contrast(
+                    left_reading, right_reading, vocabulary.weights(left, right), lexicon.likeness
+                ),
+                same_text=_plain(left.definition) == _plain(right.definition),
+                known=vocabulary.is_known(left, right),
+                opinion=opinions.get(number),
+                rivals=rivals.get(number),
+            )
         )
-        verdicts.append(judge(evidence))
         progress("Judging pairs", number + 1, len(counterparts))
-    return Judged(
-        verdicts=tuple(verdicts),
+    return Measured(
+        evidence=tuple(found),
         cut=tuple(
             dict.fromkeys(
                 entry
@@ -102,17 +163,33 @@ def judge_all(
                 if readings[_content(entry)].cut
             )
         ),
-        unread=unread,
+        read=len(opinions),
+        unread=len(unsure | passed_over),
     )
 
 
 def relate(
     pairs: Sequence[tuple[Entry, Entry]],
-    groups: Sequence[int],
     tools: Tools,
     progress: Progress,
+    groups: Sequence[int] = (),
 ) -> tuple[Verdict, ...]:
-    """Judge pairs that somebody brings; every pair is measured closely."""
+    """Judge pairs that somebody brings; every pair is measured and read closely.
+
+    Pairs with the same number in `groups` are readings of one word of which few belong together,
+    like the senses of a word in two dictionaries.
+    """
+    measured = measure_pairs(pairs, tools, progress, groups)
+    return tuple(judge(evidence, tools.weights) for evidence in measured)
+
+
+def measure_pairs(
+    pairs: Sequence[tuple[Entry, Entry]],
+    tools: Tools,
+    progress: Progress,
+    groups: Sequence[int] = (),
+) -> tuple[PairEvidence, ...]:
+    """Measure pairs that somebody brings, without a budget."""
     vocabulary = Vocabulary(tools.dimensions, tools.inventory, tools)
     counterparts = [
         Counterpart(
@@ -125,10 +202,16 @@ def relate(
         )
         for left, right in pairs
     ]
-    judged = judge_all(
-        counterparts, groups, vocabulary, tools, progress, most_sentences=2 * len(pairs)
-    )
-    return judged.verdicts
+    return measure(
+        counterparts,
+        vocabulary,
+        tools,
+        progress,
+        most_sentences=2 * len(pairs),
+        most_read=len(pairs),
+        worth_reading=-1.0,
+        groups=groups,
+    ).evidence
 
 
 def _plain(text: str) -> str:
@@ -154,12 +237,99 @@ def _read(
     return readings
 
 
+def _texts(pair: Counterpart) -> Texts:
+    return pair.left.definition, pair.right.definition
+
+
+# ── pairs that compete ──────────────────────────────────────────────────────────────────────────
+
+
+def _rivals(
+    counterparts: Sequence[Counterpart], meanings: Mapping[Texts, float], groups: Sequence[int]
+) -> dict[int, Rivals]:
+    """Return how each pair stands beside the others of its group; alone in a group, it has none."""
+    members: dict[int, list[int]] = {}
+    for number, group in enumerate(groups):
+        if all(_texts(counterparts[number])):
+            members.setdefault(group, []).append(number)
+    found: dict[int, Rivals] = {}
+    for places in members.values():
+        likeness = [meanings[_texts(counterparts[place])] for place in places]
+        lefts = [counterparts[place].left.definition for place in places]
+        rights = [counterparts[place].right.definition for place in places]
+        if len(places) > 1:
+            left, right = _ahead(likeness, lefts), _ahead(likeness, rights)
+            whole = _ahead(likeness, [""] * len(places))
+            found |= {
+                place: Rivals(left=left[n], right=right[n], group=whole[n])
+                for n, place in enumerate(places)
+            }
+    return found
+
+
+def _ahead(likeness: Sequence[float], keys: Sequence[str]) -> list[float]:
+    """Return by how much each figure is ahead of the highest other one with the same key."""
+    ordered: dict[str, list[float]] = {}
+    for key, value in zip(keys, likeness, strict=True):
+        ordered.setdefault(key, []).append(value)
+    best = {key: sorted(values, reverse=True)[:2] for key, values in ordered.items()}
+
+    def ahead(key: str, value: float) -> float:
+        highest = best[key]
+        if len(highest) == 1:
+            return 0.0
+        return round(value - (highest[1] if value == highest[0] else highest[0]), DIGITS)
+
+    return [ahead(key, value) for key, value in zip(keys, likeness, strict=True)]
+
+
+# ── reading pairs closely ────────────────────────────────────────────────────────────────────────
+
+
+def _worth_reading(
+    counterparts: Sequence[Counterpart],
+    meanings: Mapping[Texts, float],
+    vocabulary: Vocabulary,
+    nearest: float,
+) -> list[int]:
+    """Return the places of the pairs that share a name or come as near as `nearest`, gravest first.
+
+    Words of the alliance trade come first, then pairs that share a name, then what comes nearest.
+    """
+    worth = [
+        number
+        for number, pair in enumerate(counterparts)
+        if all(_texts(pair))
+        and _plain(pair.left.definition) != _plain(pair.right.definition)
+        and (pair.designations.one_word or meanings[_texts(pair)] >= nearest)
+    ]
+    return sorted(
+        worth,
+        key=lambda number: (
+            not vocabulary.is_known(counterparts[number].left, counterparts[number].right),
+            not counterparts[number].designations.one_word,
+            -meanings[_texts(counterparts[number])],
+            _texts(counterparts[number]),
+        ),
+    )
+
+
 def _ask(
-    counterparts: Sequence[Counterpart], groups: Sequence[int], tools: Tools
-) -> Sequence[Mapping[Relation, float] | None]:
-    if tools.pair_reader is None or not counterparts:
-        return [None] * len(counterparts)
-    return list(tools.pair_reader.read([(pair.left, pair.right) for pair in counterparts], groups))
+    chosen: Sequence[int],
+    counterparts: Sequence[Counterpart],
+    tools: Tools,
+    progress: Progress,
+) -> dict[int, Opinion]:
+    """Return what the pair reader makes of the chosen pairs, by place."""
+    opinions: dict[int, Opinion] = {}
+    if tools.pair_reader is None:
+        return opinions
+    for start in range(0, len(chosen), AT_ONCE):
+        some = chosen[start : start + AT_ONCE]
+        pairs = [(counterparts[number].left, counterparts[number].right) for number in some]
+        opinions |= zip(some, tools.pair_reader.read(pairs), strict=True)
+        progress("Reading pairs", start + len(some), len(chosen))
+    return opinions
 
 
 # ── meaning ──────────────────────────────────────────────────────────────────────────────────────
@@ -171,8 +341,8 @@ def _measure(
     tools: Tools,
     progress: Progress,
     most_sentences: int,
-) -> tuple[dict[Texts, float], int]:
-    """Return the cosine of each pair, and for how many the quick table alone was not sure."""
+) -> tuple[dict[Texts, float], set[Texts]]:
+    """Return the cosine of each pair, and those of which the quick table alone was not sure."""
     known: dict[Texts, bool] = {}
     for pair in counterparts:
         texts = (pair.left.definition, pair.right.definition)
@@ -180,7 +350,7 @@ def _measure(
             known[texts] = known.get(texts, False) or vocabulary.is_known(pair.left, pair.right)
     quick = _cosines(list(known), tools.quick.encode)
     if tools.sentences is None:
-        return quick, len(known)
+        return quick, set(known)
     unsure = sorted(
         (
             texts
@@ -191,7 +361,7 @@ def _measure(
     )
     chosen = _within_budget(unsure, most_sentences)
     encode = _encoder_with_progress(tools, progress)
-    return {**quick, **_cosines(chosen, encode)}, len(unsure) - len(chosen)
+    return {**quick, **_cosines(chosen, encode)}, set(unsure[len(chosen) :])
 
 
 def _within_budget(pairs: Sequence[Texts], most_sentences: int) -> list[Texts]:
@@ -210,8 +380,8 @@ def _encoder_with_progress(tools: Tools, progress: Progress) -> Callable[[Sequen
 
     def encode(texts: Sequence[str]) -> Vectors:
         parts = []
-        for start in range(0, len(texts), ENCODED_AT_ONCE):
-            parts.append(encoder.encode(texts[start : start + ENCODED_AT_ONCE]))
+        for start in range(0, len(texts), AT_ONCE):
+            parts.append(encoder.encode(texts[start : start + AT_ONCE]))
             progress("Comparing meanings", start + len(parts[-1]), len(texts))
         return np.concatenate(parts)
 

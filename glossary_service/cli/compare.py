@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from glossary_service.alignment.concepts import ConflictReport
+from glossary_service.alignment.concepts import Entry, TermSet
 from glossary_service.cli.inputs import (
+    Progress,
     columns_option,
     file_argument,
     output_option,
@@ -20,6 +22,10 @@ from glossary_service.cli.inputs import (
     write_or_show,
 )
 from glossary_service.errors import InvalidInputError
+
+
+if TYPE_CHECKING:
+    from glossary_service.alignment.verdicts import Tools
 
 
 FORMATS = ("text", "json", "html", "md")
@@ -54,7 +60,11 @@ AT_LEAST_TWO = 2
     show_default=True,
     help="End with 1 when a conflict of this band or above is found.",
 )
-@click.option("--explain", metavar="TERM", help="Show everything that was found on one word.")
+@click.option(
+    "--explain",
+    metavar="TERM",
+    help="Show what was found on one word alone; as text, also how each of its pairs was judged.",
+)
 @columns_option
 @sheet_option
 def compare_files(
@@ -87,12 +97,17 @@ def compare_files(
         raise InvalidInputError(message)
     # Imported late, so that nobody waits for models to hear of a file that cannot be used.
     from glossary_service.alignment.compare import compare
+    from glossary_service.alignment.one_word import part_on
     from glossary_service.bootstrap import build_tools
 
+    tools = build_tools(settings())
+    entries = () if explain is None else _entries_called(sets, explain, tools)
     with progress_bar() as progress:
-        report = compare(sets, build_tools(settings()), progress)
-    shown = report if explain is None else _on_one_word(report, explain)
-    write_or_show(render_report(shown, chosen, output), output)
+        report = compare(sets, tools, progress)
+        shown = render_report(part_on(report, entries) if entries else report, chosen, output)
+        if entries and chosen == "text":
+            shown += _how_judged(sets, entries, tools, progress)
+    write_or_show(shown, output)
     if any(conflict.band >= FAIL_ON[fail_on] for conflict in report.conflicts):
         sys.exit(1)
 
@@ -118,13 +133,38 @@ def _parse_names(text: str, files: Sequence[Path]) -> list[str]:
     return names
 
 
-def _on_one_word(report: ConflictReport, word: str) -> ConflictReport:
-    """Return what was found on one word; name near words where nothing was."""
-    from glossary_service.alignment.report import on_one_word, words_like
+def _entries_called(sets: Sequence[TermSet], word: str, tools: "Tools") -> Sequence[Entry]:
+    """Return the entries that a word names; name near words where there is none."""
+    from glossary_service.alignment.one_word import entries_called, words_like
 
-    part = on_one_word(report, word)
-    if part.conflicts or part.agreed or part.missing:
-        return part
-    near = words_like(report, word)
-    hint = f" Did you mean {' or '.join(f'“{name}”' for name in near)}?" if near else ""
-    raise InvalidInputError(f"No file holds the word “{word}”.{hint}")
+    entries = entries_called(sets, word, tools)
+    if not entries:
+        near = words_like(sets, word)
+        hint = f" Did you mean {' or '.join(f'“{name}”' for name in near)}?" if near else ""
+        raise InvalidInputError(f"No file holds the word “{word}”.{hint}")
+    return entries
+
+
+def _how_judged(
+    sets: Sequence[TermSet], entries: Sequence[Entry], tools: "Tools", progress: Progress
+) -> str:
+    """Write how every pair of some entries was judged."""
+    from glossary_service.alignment.one_word import explain_pairs
+    from glossary_service.reports.explain import explain
+
+    pairs = explain_pairs(sets, entries, tools, progress)
+    heading = (
+        "HOW EACH PAIR WAS JUDGED" if pairs else "No pair of texts was compared for this word."
+    )
+    return (
+        "\n\n".join(
+            [
+                f"\n\n{heading}",
+                *(
+                    explain(pair.verdict, number=place, reasons=pair.counterpart.reasons).rstrip()
+                    for place, pair in enumerate(pairs, start=1)
+                ),
+            ]
+        )
+        + "\n"
+    )

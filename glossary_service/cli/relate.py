@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from glossary_service.alignment.concepts import Contrast, Entry, Side, Span, Verdict
+from glossary_service.alignment.markup import blank_markup
 from glossary_service.cli.inputs import (
     file_argument,
     output_option,
@@ -26,7 +27,12 @@ DIGITS = 4
 @click.command("relate")
 @file_argument("pairs", metavar="PAIRS.jsonl")
 @output_option
-def relate_pairs(pairs: Path, output: Path | None) -> None:
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Write, instead of the lines, how each answer came about, as text for people.",
+)
+def relate_pairs(pairs: Path, output: Path | None, explain: bool) -> None:
     """Say how the two definitions of each pair relate.
 
     Each line of PAIRS.jsonl holds left_term, left_definition, right_term, right_definition, and if
@@ -36,6 +42,7 @@ def relate_pairs(pairs: Path, output: Path | None) -> None:
     \b
     Example:
       glossary relate pairs.jsonl -o related.jsonl
+      glossary relate pairs.jsonl --explain
     """  # noqa: D301 - click reads \b as "keep the line breaks"
     from glossary_service.formats.jsonl import read_lines, render_lines
 
@@ -59,12 +66,21 @@ def relate_pairs(pairs: Path, output: Path | None) -> None:
     with progress_bar() as progress:
         verdicts = relate(
             [(_entry(line, "left"), _entry(line, "right")) for line in usable],
-            _groups(usable),
             build_tools(settings()),
             progress,
+            _groups(usable),
         )
+    if explain:
+        write_or_show(_explained(verdicts), output)
+        return
     answers = [{**line, **_answer(verdict)} for line, verdict in zip(usable, verdicts, strict=True)]
     write_or_show(render_lines(answers), output)
+
+
+def _explained(verdicts: Sequence[Verdict]) -> str:
+    from glossary_service.reports.explain import explain
+
+    return "\n".join(explain(verdict, number=place) for place, verdict in enumerate(verdicts, 1))
 
 
 def _entry(line: Mapping[str, Any], side: str) -> Entry:
@@ -72,7 +88,7 @@ def _entry(line: Mapping[str, Any], side: str) -> Entry:
         id=side,
         party=side,
         term=_readable(line[f"{side}_term"]),
-        definition=_readable(line[f"{side}_definition"]),
+        definition=blank_markup(_readable(line[f"{side}_definition"])),
     )
 
 

@@ -2,22 +2,20 @@
 
 import csv
 import json
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import noise, scores
+from benchmarks import scores
 from benchmarks.mappings import best_right, read_sssom
-from benchmarks.processes import Cost, glossary_command, middle, run
-from benchmarks.table import Row, confusion_block
+from benchmarks.processes import Cost, middle, run
+from benchmarks.relating import inferences, relate_speed, relations
+from benchmarks.table import Row
+from benchmarks.workplace import HERE, Bench, Lines, read_lines, read_rows, write_lines
 
 
-HERE = Path(__file__).parent
 MATCH_SIZES = (1_000, 3_000, 10_000, 30_000)
 MATCH_RUNS = {1_000: 5, 3_000: 3, 10_000: 3, 30_000: 1}
 # Peers at every size would take hours; the size the project promises something about is enough.
@@ -25,59 +23,7 @@ PEER_SIZE = 10_000
 SMALL_SET = 30
 SMALL_RUNS = 5
 DEPTH = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Peers:
-    """The Python that has the public tools, and the model they are given."""
-
-    python: str
-    weights: str
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Where the data lies, a folder to work in, and the peers, if they take part."""
-
-    data: Path
-    folder: Path
-    peers: Peers | None = None
-    glossary: Sequence[str] = field(default_factory=glossary_command)
-
-    def run(self, *words: str | Path, cache: Path | None = None) -> Cost:
-        """Run the project's command line; without `cache` it finds no kept vectors."""
-        fresh = Path(tempfile.mkdtemp(dir=self.folder))
-        try:
-            environment = {"XDG_CACHE_HOME": str(cache or fresh)}
-            return run([*self.glossary, *words], environment=environment)
-        finally:
-            shutil.rmtree(fresh)
-
-    def run_peer(self, job: str, *inputs: Path, output: Path) -> Cost:
-        """Run one job of peers.py under the peers' Python."""
-        if self.peers is None:
-            raise ValueError("the peers take no part in this run")
-        command: list[str | Path] = [self.peers.python, HERE / "peers.py", job, *inputs]
-        return run(
-            [*command, "--output", output, "--weights", self.peers.weights],
-            environment={"HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"},
-        )
-
-    @cached_property
-    def pool(self) -> list[tuple[str, str]]:
-        """The different terms and definitions from which term sets are made."""
-        return noise.read_pool(self.data)
-
-    def two_sets(self, count: int) -> tuple[Path, Path, dict[str, str]]:
-        """Write the two sets of a size and return their paths and the true partners."""
-        sets = noise.make_two_sets(self.pool, count)
-        left = noise.write_csv(sets.left, self.folder / f"left-{count}.csv")
-        right = noise.write_csv(sets.right, self.folder / f"right-{count}.csv")
-        return left, right, sets.partners
-
-    def path(self, name: str) -> Path:
-        """Return a path in the working folder."""
-        return self.folder / name
+MOST_READ = 500
 
 
 # ── matching and comparing: speed ────────────────────────────────────────────────────────────────
@@ -242,9 +188,6 @@ def find(bench: Bench) -> Iterator[Row]:
         yield row("MiniLM fp32 cosine", cost, read_hits(output))
 
 
-Lines = list[dict[str, Any]]
-
-
 def find_task(rows: Sequence[Mapping[str, Any]]) -> tuple[Lines, Lines]:
     """Return all rows as documents, and a query for each that another row defines otherwise.
 
@@ -284,72 +227,71 @@ def first_rank(hits: Sequence[str], terms: Mapping[str, str], query: str) -> int
     return next(ranks, None)
 
 
-# ── relations ────────────────────────────────────────────────────────────────────────────────────
+# ── characteristics ──────────────────────────────────────────────────────────────────────────────
 
 
-RELATION_SETS = (
-    ("alliance", "alliance/pairs_dev.jsonl"),
-    ("NIST, contracts, FIBO", "labelled/pairs_dev.jsonl"),
-    ("own wording", "../domain/relation_pairs.jsonl"),
+Found = tuple[str, bool]  # a characteristic: its dimension, and whether it is weak
+
+GENUS = "genus"  # every other dimension delimits
+READ_SETS = (
+    ("alliance terms", "alliance/definitions.jsonl"),
+    ("NIST", "nist/definitions.jsonl"),
 )
-ANSWERS = (("likely", "with the best guess"), ("relation", "undecided is a miss"))
-ONE_WORD = ("same", "synonym")
 
 
-def relations(bench: Bench) -> Iterator[Row]:
-    """Judge pairs of definitions whose relation readers have named."""
-    for title, place in RELATION_SETS:
-        pairs = read_lines(bench.data / place)
-        questions = [
-            {
-                key: pair[key]
-                for key in pair
-                if key.endswith(("_term", "_definition")) or key == "id"
-            }
-            for pair in pairs
-        ]
-        output = bench.path("verdicts.jsonl")
-        cost = bench.run("relate", write_lines(questions, bench.path("pairs.jsonl")), "-o", output)
-        verdicts = {verdict["id"]: verdict for verdict in read_lines(output)}
-        for key, meaning in ANSWERS:
-            yield relation_row(title, key, meaning, pairs, verdicts, cost)
-
-
-def relation_row(
-    title: str,
-    key: str,
-    meaning: str,
-    pairs: Sequence[Mapping[str, Any]],
-    verdicts: Mapping[str, Mapping[str, Any]],
-    cost: Cost,
-) -> Row:
-    """Return the scores of one kind of answer on one set, with its confusion matrix."""
-    judged = {
-        pair["id"]: scores.Judged(
-            truth=pair["relation"],
-            accept=tuple(pair.get("accept") or [pair["relation"]]),
-            answer=verdicts[pair["id"]][key],
+def reading(bench: Bench) -> Iterator[Row]:
+    """Read definitions: how many yield characteristics, how many of them, and how fast."""
+    for title, place in READ_SETS:
+        rows = evenly(read_lines(bench.data / place), MOST_READ)
+        path = write_lines(rows, bench.path("definitions.jsonl"))
+        output = bench.path("readings.json")
+        cost = run([sys.executable, HERE / "readings.py", path, "--output", output])
+        answer = json.loads(output.read_text(encoding="utf-8"))
+        yield Row(
+            measurement=f"read {len(rows):,} definitions, {title}",
+            candidate="characteristic reader",
+            figures=(
+                *coverage_figures(answer["found"], answer["listed"]),
+                ("definitions/s", answer["per_second"]),
+            ),
+            cost=cost,
+            note="firm leaves out single common words, which decide nothing alone",
         )
-        for pair in pairs
-    }
-    # What contradicts under another name is no conflict: those pairs count in macro-F1 alone.
-    one_word = [
-        judged[pair["id"]] for pair in pairs if pair.get("designations", "same") in ONE_WORD
-    ]
-    conflicting = scores.rate_relation(one_word, "conflicting")
-    everything = list(judged.values())
-    return Row(
-        measurement=f"relate {len(pairs):,}, {title}",
-        candidate=f"glossary relate, {key}",
-        figures=(
-            ("macro-F1", scores.macro_f1(everything)),
-            ("conflicting P", conflicting.precision),
-            ("R", conflicting.recall),
-        ),
-        cost=cost,
-        note=meaning,
-        detail=confusion_block([*scores.RELATIONS, scores.UNDECIDED], scores.confusion(everything)),
+
+
+def evenly(rows: Lines, most: int) -> Lines:
+    """Return at most so many rows, at even distances; all, if there are no more.
+
+    >>> [row["id"] for row in evenly([{"id": at} for at in range(10)], 3)]
+    [0, 3, 6]
+    """
+    count = min(most, len(rows))
+    return [rows[at * len(rows) // count] for at in range(count)]
+
+
+def coverage_figures(
+    found: Sequence[Sequence[Found]], listed: Collection[str]
+) -> tuple[tuple[str, float], ...]:
+    """Return the shares of definitions with a genus, with a delimiting, with a listed one.
+
+    >>> coverage_figures([[("genus", False), ("term", True)], []], ["term"])[:3]
+    (('genus', 0.5), ('delimiting', 0.5), ('firm', 0.0))
+    """
+    delimiting = [[item for item in one if item[0] != GENUS] for one in found]
+    of_list = [[item for item in one if item[0] in listed] for one in found]
+    return (
+        ("genus", scores.share(any(name == GENUS for name, _ in one) for one in found)),
+        ("delimiting", scores.share(map(bool, delimiting))),
+        ("firm", scores.share(map(has_firm, delimiting))),
+        ("listed", scores.share(map(bool, of_list))),
+        ("listed firm", scores.share(map(has_firm, of_list))),
+        ("a definition", scores.mean(map(len, found))),
     )
+
+
+def has_firm(characteristics: Sequence[Found]) -> bool:
+    """Return whether one of the characteristics is more than a single common word."""
+    return any(not is_weak for _, is_weak in characteristics)
 
 
 # ── encoders ─────────────────────────────────────────────────────────────────────────────────────
@@ -416,6 +358,9 @@ MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "anatomy": anatomy,
     "find": find,
     "relate": relations,
+    "inference": inferences,
+    "relate-speed": relate_speed,
+    "reading": reading,
     "encoders": encoders,
 }
 
@@ -440,25 +385,6 @@ def retrieval_figures(
     """Return precision, recall and F1 as figures of a row."""
     rated = scores.rate_pairs(found, wanted)
     return (("P", rated.precision), ("R", rated.recall), ("F1", rated.f1))
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file with a header."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def read_lines(path: Path) -> Lines:
-    """Return the objects of a JSON lines file."""
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
-def write_lines(objects: Sequence[Mapping[str, Any]], path: Path) -> Path:
-    """Write objects as JSON lines."""
-    text = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def read_matches(path: Path) -> dict[str, str]:

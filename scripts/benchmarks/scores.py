@@ -1,8 +1,9 @@
 """Scores on answers whose truth is known; pure functions."""
 
 import hashlib
+import statistics
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -10,6 +11,25 @@ RELATIONS = ("equivalent", "broader", "narrower", "overlapping", "conflicting", 
 UNDECIDED = "undecided"
 
 Pair = tuple[str, str]
+Place = tuple[int, int]  # of a stretch of a text: its first character, and the one behind its last
+
+
+def mean(values: Iterable[float]) -> float:
+    """Return the mean of one or more values.
+
+    >>> mean(iter([1, 2]))
+    1.5
+    """
+    return statistics.fmean(values)
+
+
+def share(answers: Iterable[bool]) -> float:
+    """Return the share of answers that are yes, of one or more.
+
+    >>> share([True, False, False, False])
+    0.25
+    """
+    return statistics.fmean(answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,16 @@ def half_of(left_id: str) -> int:
     >>> half_of("a"), half_of("b")
     (0, 0)
     """
-    return int(hashlib.sha1(left_id.encode(), usedforsecurity=False).hexdigest(), 16) % 2
+    return fold_of(left_id, 2)
+
+
+def fold_of(name: str, folds: int) -> int:
+    """Return to which of the folds, numbered from 0, a name belongs: by its SHA-1.
+
+    >>> fold_of("squall", 5), fold_of("squalls", 5)
+    (4, 1)
+    """
+    return int(hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest(), 16) % folds
 
 
 def first_hit_share(best: Mapping[str, str], partners: Mapping[str, str]) -> float:
@@ -46,7 +75,7 @@ def first_hit_share(best: Mapping[str, str], partners: Mapping[str, str]) -> flo
     >>> first_hit_share({"a": "x"}, {"a": "x", "b": "y"})
     0.5
     """
-    return sum(best.get(left) == right for left, right in partners.items()) / len(partners)
+    return share(best.get(left) == right for left, right in partners.items())
 
 
 def recall_at(ranks: Sequence[int | None], depth: int) -> float:
@@ -55,7 +84,7 @@ def recall_at(ranks: Sequence[int | None], depth: int) -> float:
     >>> recall_at([1, 7, None, 30], 10)
     0.5
     """
-    return sum(rank is not None and rank <= depth for rank in ranks) / len(ranks)
+    return share(rank is not None and rank <= depth for rank in ranks)
 
 
 def mean_reciprocal_rank(ranks: Sequence[int | None]) -> float:
@@ -130,6 +159,11 @@ def rate_relation(judged: Sequence[Judged], relation: str) -> Retrieval:
     return _retrieval(hits, given, true)
 
 
+def accuracy(judged: Sequence[Judged]) -> float:
+    """Return the share of answers that count as right."""
+    return share(one.counted == one.truth for one in judged)
+
+
 def macro_f1(judged: Sequence[Judged]) -> float:
     """Return the mean F1 over the relations that occur as truth."""
     present = [name for name in RELATIONS if any(one.truth == name for one in judged)]
@@ -141,3 +175,15 @@ def _retrieval(hits: int, found: int, wanted: int) -> Retrieval:
     recall = hits / wanted if wanted else 0.0
     f1 = 2 * hits / (found + wanted) if found + wanted else 0.0
     return Retrieval(precision, recall, f1)
+
+
+# ── places in a text ─────────────────────────────────────────────────────────────────────────────
+
+
+def meets(wanted: Place, shown: Iterable[Sequence[int]]) -> bool:
+    """Return whether one of the shown places has a character in common with the wanted one.
+
+    >>> meets((5, 8), [(0, 5)]), meets((5, 8), [(0, 2), (7, 9)])
+    (False, True)
+    """
+    return any(start < wanted[1] and wanted[0] < end for start, end in shown)

@@ -7,6 +7,7 @@ from benchmarks.processes import Cost
 
 
 MEGABYTE = 1_000_000
+FROM_WHOLE_NUMBERS = 100  # figures from here on are shown without decimals
 HEADINGS = (
     "measurement",
     "candidate",
@@ -103,4 +104,6 @@ def _line(row: Row, base: Cost | None) -> list[str]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}" if abs(value) <= 1 else f"{value:,.0f}"
+    if abs(value) <= 1:
+        return f"{value:.3f}"
+    return f"{value:.1f}" if abs(value) < FROM_WHOLE_NUMBERS else f"{value:,.0f}"

@@ -1,6 +1,7 @@
 """The real parts of the engine, built once, and short ways to read and judge."""
 
 import csv
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -15,10 +16,19 @@ from glossary_service.alignment.concepts import (
     Entry,
     Kind,
     Reason,
+    Relation,
     TermSet,
 )
 from glossary_service.alignment.verdicts import judge_all
 from glossary_service.alignment.vocabulary import Vocabulary
+from glossary_service.alignment.weighing import (
+    COMPETING,
+    MIRRORED,
+    READER,
+    RELATIONS,
+    RelationWeights,
+    WeightTable,
+)
 from glossary_service.bootstrap import build_tools
 from glossary_service.config import Settings
 
@@ -26,9 +36,56 @@ from glossary_service.config import Settings
 SAMPLES = files("glossary_service.data") / "samples"
 
 
+# Weights as somebody would write them down: what each measure speaks for. What speaks for the left
+# side speaks, mirrored, for the right one.
+SPEAKS_FOR = {
+    "meaning": {Relation.EQUIVALENT: 5.0, Relation.DIFFERENT: -6.0},
+    "left said on the right": {
+        Relation.EQUIVALENT: 3.0,
+        Relation.BROADER: 4.0,
+        Relation.NARROWER: -4.0,
+    },
+    "only on the left": {Relation.OVERLAPPING: 0.4},
+    "contradictions": {Relation.CONFLICTING: 4.0, Relation.EQUIVALENT: -4.0},
+    "faint contradictions": {Relation.CONFLICTING: 2.0},
+    "nearest of the whole group": {Relation.EQUIVALENT: 3.0},
+    "the left value covers the right one": {Relation.BROADER: 3.0, Relation.NARROWER: -3.0},
+    **{f"{READER}{relation}": {relation: 2.0} for relation in RELATIONS},
+}
+STARTS = {Relation.EQUIVALENT: -7.0, Relation.DIFFERENT: 2.0, Relation.OVERLAPPING: 1.0}
+
+
+def _weights_by_hand():
+    """Return one table for all cases; what was not taken of a pair meets no weight."""
+    weights = {}
+    for measure in COMPETING:
+        row = SPEAKS_FOR.get(measure.name, {})
+        mirrored = SPEAKS_FOR.get(measure.mirror, {})
+        weights[measure.name] = {
+            relation: row.get(relation, mirrored.get(MIRRORED[relation], 0.0))
+            for relation in RELATIONS
+        }
+    table = WeightTable(
+        base={relation: STARTS.get(relation, 0.0) for relation in RELATIONS}, weights=weights
+    )
+    return RelationWeights(read=table, unread=table, competing=table)
+
+
 @pytest.fixture(scope="session")
-def tools():
+def weights():
+    return _weights_by_hand()
+
+
+@pytest.fixture(scope="session")
+def shipped_tools():
+    """Return the tools as people get them: with the fitted weights and the trained reader."""
     return build_tools(Settings())
+
+
+@pytest.fixture(scope="session")
+def tools(shipped_tools, weights):
+    """Return tools that judge by weights written by hand, so that no training shows in a test."""
+    return replace(shipped_tools, weights=weights, pair_reader=None)
 
 
 @pytest.fixture(scope="session")
@@ -94,11 +151,20 @@ def counterpart():
 
 @pytest.fixture(scope="session")
 def judged(tools, vocabulary, counterpart):
-    """Return the verdict on two definitions of one word."""
+    """Return the verdict on two definitions of one word, by weights written by hand."""
+    return _judge_with(tools, vocabulary, counterpart)
 
+
+@pytest.fixture(scope="session")
+def judged_as_shipped(shipped_tools, vocabulary, counterpart):
+    """Return the verdict on two definitions of one word, as people get it."""
+    return _judge_with(shipped_tools, vocabulary, counterpart)
+
+
+def _judge_with(tools, vocabulary, counterpart):
     def judge(term, left, right, **more):
         pair = counterpart(term, left, right, **more)
-        return judge_all([pair], [0], vocabulary, tools, lambda *_: None).verdicts[0]
+        return judge_all([pair], vocabulary, tools, lambda *_: None).verdicts[0]
 
     return judge
 

@@ -290,6 +290,117 @@ def test_the_forces_on_one_verb_are_compared(left, right, side, covers):
     assert [(row.side, row.covers) for row in rows] == [(side, covers)]
 
 
+# ── what delimits in words ───────────────────────────────────────────────────────────────────────
+
+
+def compared(lefts, rights):
+    return contrast(reading(*lefts), reading(*rights), weights(scale(Kind.EXCLUSIVE)), same_word)
+
+
+def told(words, dimension="time", modality=REQUIRED, place=0, *, weak=False):
+    return Characteristic(
+        dimension=dimension,
+        value=words,
+        modality=modality,
+        span=Span(place, place + 1),
+        weak=weak,
+    )
+
+
+def test_details_are_paired_by_their_words_and_the_rest_stands_alone():
+    rows = compared(
+        [told("buy bread", "purpose:stated"), told("sell fresh fruit", "purpose:stated", place=5)],
+        [told("sell fruit", "purpose:stated"), told("store ice", "purpose:stated", place=5)],
+    )
+    assert [row[:3] for row in shape(rows)] == [
+        (Side.COMMON, "sell fresh fruit", "sell fruit"),
+        (Side.LEFT, "buy bread", None),
+        (Side.RIGHT, None, "store ice"),
+    ]
+
+
+def test_a_detail_weighs_little_and_decides_no_relation():
+    rows = compared([told("before dawn"), told("after dusk", place=3)], [told("before dawn")])
+    assert {(row.side, row.severity, row.role, row.assumed, row.covers) for row in rows} == {
+        (Side.COMMON, 1, 1, True, ""),
+        (Side.LEFT, 1, 1, True, ""),
+    }
+
+
+def test_a_weak_detail_of_one_side_is_not_shown():
+    assert compared([told("apple, pear", "inclusion:open", OPTIONAL, weak=True)], []) == ()
+
+
+def test_a_contradiction_in_words_weighs_as_much_as_any_open_one():
+    (row,) = compared([told("before dawn")], [told("after dawn")])
+    assert (row.side, row.severity, row.role) == (
+        Side.CONTRADICTING,
+        ASSUMED_SEVERITY,
+        ASSUMED_ROLE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (told("before dawn"), told("after dusk")),
+        (told("before dawn", weak=True), told("after dawn")),
+        (told("before dawn", modality=OPTIONAL), told("after dawn")),
+        (told("before dawn", modality=EXCLUDED), told("after dawn", modality=EXCLUDED)),
+        (told("until dawn"), told("after dawn")),
+        (told("team: cook", "inclusion:closed"), told("team: pilot", "inclusion:closed")),
+        (
+            told("team: cook, maid", "inclusion:closed"),
+            told("crew: pilot, nurse", "inclusion:closed"),
+        ),
+        (
+            told("team: cook, maid", "inclusion:closed"),
+            told("team: maid, nurse", "inclusion:closed"),
+        ),
+        (told("paid by buyer", "party:by"), told("sold by buyer", "party:by", EXCLUDED)),
+        (
+            told("exclusive sale", "exclusivity:stated"),
+            told("nonexclusive use", "exclusivity:stated"),
+        ),
+    ],
+)
+def test_details_that_can_both_be_true_do_not_contradict_each_other(left, right):
+    assert Side.CONTRADICTING not in {row.side for row in compared([left], [right])}
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (told("before dawn"), told("after dawn")),
+        (
+            told("exclusive sale", "exclusivity:stated"),
+            told("nonexclusive sale", "exclusivity:stated"),
+        ),
+        (
+            told("team: cook, maid", "inclusion:closed"),
+            told("team: pilot, nurse", "inclusion:closed"),
+        ),
+        (told("profit", "modifier"), told("profit", "modifier", EXCLUDED)),
+        (told("sold by buyer", "party:by"), told("sold by buyer", "party:by", EXCLUDED)),
+    ],
+)
+def test_details_that_exclude_each_other_contradict_each_other(left, right):
+    assert [row.side for row in compared([left], [right])] == [Side.CONTRADICTING]
+    assert [row.side for row in compared([right], [left])] == [Side.CONTRADICTING]
+
+
+def test_a_side_that_says_both_does_not_contradict_the_side_that_says_one():
+    rows = compared([told("before dawn"), told("after dawn", place=4)], [told("after dawn")])
+    assert [row.side for row in rows] == [Side.COMMON, Side.LEFT]
+
+
+def test_words_that_a_listed_dimension_has_judged_contradict_nothing_more():
+    rows = compared(
+        [value("none"), told("before dawn")], [value("none"), told("after dawn", place=9)]
+    )
+    assert [row.side for row in rows] == [Side.COMMON]
+
+
 # ── with the real reader ─────────────────────────────────────────────────────────────────────────
 
 
@@ -320,6 +431,12 @@ def contradicted(rows):
         ("A share of gross sales.", "A share of net sales.", "opposite"),
         ("Invoices due 30 days after receipt.", "Invoices due 60 days after receipt.", "quantity"),
         ("A limit that may be exceeded.", "A limit that must not be exceeded.", "modality"),
+        ("Work done prior to acceptance.", "Work done after acceptance.", "time"),
+        (
+            "A kit consisting of a hammer and a saw.",
+            "A kit consisting of flour and sugar.",
+            "inclusion",
+        ),
     ],
 )
 def test_what_one_text_says_and_the_other_denies_is_a_contradiction(table, left, right, family):
@@ -340,6 +457,12 @@ def test_what_one_text_says_and_the_other_denies_is_a_contradiction(table, left,
         ("At least 20 hours.", "Not less than 20 hours."),
         ("Turnover of up to 50 million euros.", "Turnover of not more than € 50 million."),
         ("A day on which nobody has to work.", "A day on which no work is done."),
+        ("A visit before and after treatment.", "A visit after treatment."),
+        ("A wall so that no water comes in.", "A wall so that neither water nor wind comes in."),
+        ("Fruit, such as apples and pears.", "Fruit, such as plums and grapes."),
+        ("Staff who may be engaged by the tenant.", "Staff engaged by the tenant."),
+        ("A tool used to cut metal.", "A tool not used to cut stone."),
+        ("A crew comprising a pilot and a nurse.", "A crew made up of a nurse and a pilot."),
     ],
 )
 def test_texts_that_agree_in_other_words_show_no_strong_contradiction(table, left, right):

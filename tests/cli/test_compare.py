@@ -164,6 +164,34 @@ def test_explain_shows_one_word_in_any_case_and_nothing_of_the_others(report, re
     assert [item["absent_from"] for item in alone["missing"]] == ["Central"]
 
 
+@pytest.mark.parametrize("word", ["JV", "joint ventures", "JOINT  VENTURE"])
+def test_explain_finds_a_word_by_its_abbreviation_and_its_plural(report, retail, central, word):
+    document = report(retail, central, "--explain", word)
+    assert {item["term"] for item in document["conflicts"]} == {"joint venture"}
+
+
+def test_explain_tells_as_text_how_each_pair_of_the_word_was_judged(glossary, retail, central):
+    ran = glossary("compare", retail, central, "--explain", "joint venture")
+    assert ran.code == 0
+    report, pairs = ran.out.split("HOW EACH PAIR WAS JUDGED")
+    assert "1. joint venture" in report
+    assert "Compared for  same name" in pairs
+    assert "Relation      conflicting" in pairs
+    assert "«" in pairs
+    assert "blue widget" not in pairs
+
+
+def test_explain_says_that_a_word_of_one_side_alone_has_no_pair(glossary, retail, central):
+    ran = glossary("compare", retail, central, "--explain", "footfall")
+    assert ran.code == 0
+    assert ran.out.endswith("No pair of texts was compared for this word.\n")
+
+
+def test_the_exit_code_does_not_depend_on_the_word_that_is_explained(glossary, retail, central):
+    ran = glossary("compare", retail, central, "--explain", "blue widget", "--fail-on", "stop")
+    assert ran.code == 1
+
+
 def test_an_unknown_word_is_answered_with_those_that_are_written_like_it(glossary, retail, central):
     near = glossary("compare", retail, central, "--explain", "join ventur", "-o", "report.md")
     assert (near.code, near.out) == (2, "")

@@ -144,5 +144,5 @@ def test_vectors_are_kept_where_the_environment_says(
     monkeypatch.setenv("GLOSSARY_CACHE", str(tmp_path / "cache"))
     first = glossary("compare", retail, central)
     assert first.code == 0
-    assert (tmp_path / "cache" / "vectors.sqlite").stat().st_size > 0
+    assert (tmp_path / "cache" / "kept.sqlite").stat().st_size > 0
     assert glossary("compare", retail, central).out == first.out

@@ -155,6 +155,34 @@ def test_a_group_is_accepted_whatever_names_it(relate):
     assert [answer["group"] for answer in answers] == ["g", 3, None, "3", ["g"]]
 
 
+def test_marks_of_pages_and_wikis_are_no_words(relate):
+    marked = pair("<p>A <b>separate company</b>.</p>", "- A joint **project**")
+    plain = pair("A separate company.", "A joint project")
+    (one, other), _ = relate(marked, plain)
+    assert (one["likely"], one["confidence"]) == (other["likely"], other["confidence"])
+    assert not set("<>*") & set(one["reason"])
+    assert one["left_definition"] == marked["left_definition"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("See section 3.", "points elsewhere"),
+        ("Eine Firma, die zwei Partnern gehört und nicht verkauft wird.", "not in English"),
+        ("两家公司共同拥有的企业", "not in English"),
+        ("A joint venture is a joint venture.", "says nothing beyond the word itself"),
+        ("Company.", "a single word"),
+        ("SPV, NDA", "nothing but abbreviations"),
+        (" ", "a definition is missing"),
+    ],
+)
+def test_a_text_that_cannot_be_judged_leaves_the_pair_undecided_and_says_why(relate, text, words):
+    (there, back), _ = relate(pair(COMPANY, text), pair(text, COMPANY))
+    for answer in (there, back):
+        assert answer["relation"] == "undecided"
+        assert words in answer["reason"]
+
+
 def test_a_pair_alone_gets_the_same_answer_as_among_others(relate):
     lines = [
         pair(),
@@ -196,3 +224,29 @@ def test_the_answers_go_into_a_file_whole(glossary, tmp_path):
     assert (ran.code, ran.out) == (0, "")
     [line] = (tmp_path / "relations.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["relation"] == "conflicting"
+
+
+# ── how an answer came about ─────────────────────────────────────────────────────────────────────
+
+
+def test_explain_tells_people_how_each_answer_came_about_instead_of_the_lines(glossary, tmp_path):
+    lines = [pair(), pair("A trial with ten customers.", "A trial.", term="pilot")]
+    written = "\n".join(json.dumps(line) for line in lines)
+    (tmp_path / "pairs.jsonl").write_text(written, encoding="utf-8")
+    ran = glossary("relate", "pairs.jsonl", "--explain")
+    assert ran.code == 0
+    ruled, weighed = ran.out.split("\n\n2. ")
+    assert ruled.startswith("1. “joint venture”")
+    assert "the rule “constitutive characteristics are contradicted”" in ruled
+    assert "«no company is founded»" in ruled
+    assert weighed.startswith("“pilot”")
+    assert "all evidence weighed together" in weighed
+    assert "the pair reader's own answer" in " ".join(weighed.split())
+    assert "{" not in ran.out
+
+
+def test_explain_writes_into_the_file_that_is_named(glossary, tmp_path):
+    (tmp_path / "pairs.jsonl").write_text(json.dumps(pair()), encoding="utf-8")
+    ran = glossary("relate", "pairs.jsonl", "--explain", "-o", "why.txt")
+    assert (ran.code, ran.out) == (0, "")
+    assert (tmp_path / "why.txt").read_text(encoding="utf-8").startswith("1. “joint venture”")
