@@ -1,6 +1,7 @@
 """The console entry: registers every command, and turns errors into messages and exit codes."""
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -8,6 +9,7 @@ import click
 
 from glossary_service import __version__
 from glossary_service.cli import compare, demo, find, match, relate, template
+from glossary_service.config import ServerSettings
 from glossary_service.errors import GlossaryError
 
 
@@ -25,6 +27,31 @@ def glossary() -> None:
     See it on sample files:    glossary demo
     Get an empty form:         glossary template -o terms.xlsx
     """  # noqa: D301 - click reads \b as "keep the line breaks"
+
+
+@glossary.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, help="Port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Run the service; by default for this machine alone, with everything in one folder.
+
+    \b
+    Example:
+      GLOSSARY_FOLDER=/srv/glossary glossary serve --port 8080
+    """  # noqa: D301 - click reads \b as "keep the line breaks"
+    # Imported late: no other command needs a web server.
+    from waitress import serve as listen  # noqa: PLC0415
+
+    from glossary_service.app import create_app  # noqa: PLC0415
+    from glossary_service.wiring import build_services, prepare  # noqa: PLC0415
+
+    settings = ServerSettings.from_environment(os.environ)
+    services = build_services(settings)
+    prepare(settings, services)
+    app = create_app(settings, services)
+    click.echo(f"The glossary service listens on http://{host}:{port} (stop with Ctrl+C).")
+    click.echo(f"Its data lies in {settings.folder}.")
+    listen(app, host=host, port=port, threads=8, ident=None)
 
 
 for command in (

@@ -48,6 +48,8 @@ def read_licence(package: str) -> str:
         if classifier.startswith("License :: ")
     ]
     written = [fields.get("License-Expression", ""), fields.get("License", "")]
+    # Some put the whole text there; the classifier then says it in a word.
+    written = [text for text in written if "\n" not in text]
     return next((text for text in [*written, *classifiers] if text), "")
 
 

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import settings
 
 
+pytest_plugins = ["service_fixtures"]
+
 # A slow machine must not fail a test, and a failure must come back when the test is run again.
 settings.register_profile("project", deadline=None, derandomize=True, database=None)
 settings.load_profile("project")

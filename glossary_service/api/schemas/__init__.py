@@ -1,0 +1,1 @@
+"""What calls take and give, as marshmallow schemas: strict in what they take."""

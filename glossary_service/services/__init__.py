@@ -1,0 +1,1 @@
+"""Use cases: an actor and values in, values out, one transaction each."""
