@@ -1,5 +1,6 @@
 """The comparison table of ISO 860: common, only left, only right, contradicting characteristics."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -14,7 +15,7 @@ from glossary_service.alignment.concepts import (
     Side,
     Span,
 )
-from glossary_service.alignment.quantities import Interval
+from glossary_service.alignment.quantities import DAYS, Interval
 
 
 # What a difference counts for where no inventory knows the term or the dimension.
@@ -60,6 +61,7 @@ def contrast(
     names = sorted({*lefts, *rights}, key=lambda name: (name not in weights.dimensions, name))
     rows: list[Contrast] = []
     details: list[Contrast] = []
+    rows += _durations(lefts, rights, weights)
     for name in names:
         mine, theirs = lefts.get(name, ()), rights.get(name, ())
         table = _Rows(name, weights)
@@ -504,6 +506,77 @@ def _quantities(
         yield table.row(Side.CONTRADICTING, mine[0], theirs[0], 1.0)
 
 
+NEARLY, SURELY = 0.04, 0.1  # by how much of the longer one two durations part: the same, another
+
+
+def _durations(
+    lefts: dict[str, tuple[Characteristic, ...]],
+    rights: dict[str, tuple[Characteristic, ...]],
+    weights: Weights,
+) -> list[Contrast]:
+    """Compare one duration of each side that are counted in different units, and take them out."""
+    mine, theirs = (_only_duration(own, other) for own, other in ((lefts, rights), (rights, lefts)))
+    if mine is None or theirs is None or mine.dimension == theirs.dimension:
+        return []
+    left, right = (_in_days(item) for item in (mine, theirs))
+    table = _Rows("quantity:day", weights)
+    if _part_by(left, right) <= NEARLY:
+        row = table.row(Side.COMMON, mine, theirs, 0.0)
+    elif left.covers(right):
+        row = table.row(Side.COMMON, mine, theirs, GAP_DISTANCE, covers="left")
+    elif right.covers(left):
+        row = table.row(Side.COMMON, mine, theirs, GAP_DISTANCE, covers="right")
+    elif left.meets(right) or _part_by(left, right) < SURELY or _have_more(lefts, rights):
+        return []
+    elif _is_point(left) and _is_point(right):
+        row = table.row(Side.CONTRADICTING, mine, theirs, 1.0)
+    else:
+        return []
+    for grouped, item in ((lefts, mine), (rights, theirs)):
+        rest = tuple(other for other in grouped[item.dimension] if other != item)
+        grouped[item.dimension] = rest
+    return [row]
+
+
+def _is_point(interval: Interval) -> bool:
+    return interval.low == interval.high
+
+
+def _have_more(*sides: Mapping[str, Sequence[Characteristic]]) -> bool:
+    """Whether a side names several amounts of any kind: then two may speak of different things."""
+    return any(
+        sum(len(items) for name, items in side.items() if name.startswith("quantity:")) > 1
+        for side in sides
+    )
+
+
+def _only_duration(
+    own: Mapping[str, Sequence[Characteristic]], other: Mapping[str, Sequence[Characteristic]]
+) -> Characteristic | None:
+    """Return the duration that the other side does not name in the same unit, if there is one."""
+    values = {item.value: item for unit in DAYS for item in own.get(f"quantity:{unit}", ())}
+    said = {
+        (item.dimension, item.value) for unit in DAYS for item in other.get(f"quantity:{unit}", ())
+    }
+    found = [item for item in values.values() if (item.dimension, item.value) not in said]
+    return found[0] if len(found) == 1 else None
+
+
+def _in_days(item: Characteristic) -> Interval:
+    return Interval.parse(item.value).scaled(DAYS[item.dimension.partition(":")[2]])
+
+
+def _part_by(left: Interval, right: Interval) -> float:
+    """Return by how much of the longer one the nearest ends part; without end on one side, all."""
+    parts = []
+    for one, other in ((left.low, right.low), (left.high, right.high)):
+        if math.isinf(one) or math.isinf(other):
+            parts.append(0.0 if one == other else 1.0)
+        else:
+            parts.append(abs(one - other) / (max(abs(one), abs(other)) or 1.0))
+    return max(parts)
+
+
 MOST_OF_SCOPE = 0.6  # share of an exclusion's words that the other side must say to contradict it
 
 
@@ -532,12 +605,21 @@ def _exclusions(
             for word in reading.words
             if word.text not in denied and word.text not in affirmed
         }
+        taken_in = _taken_in(reading)
         for span in sorted({item.span for item in items}):
             whole = [item for item in items if item.span == span]
             scope = [item for item in whole if item.value not in affirmed] or whole
             met = [item for item in scope if item.value in said]
             shared = next((item for item in scope if item.value in denied), None)
-            if shared is not None:
+            against = next(
+                (item for item in scope if item.value in taken_in and item.value not in denied),
+                None,
+            )
+            if shared is not None and against is not None and not against.weak:
+                # "Less tax and returns", "including tax, less returns": one item of two.
+                pair = (against, taken_in[against.value])
+                yield table.row(Side.CONTRADICTING, *(pair if is_left else pair[::-1]), 1.0)
+            elif shared is not None:
                 other = next(item for item in others if item.value == shared.value)
                 pair = (shared, other) if is_left else (other, shared)
                 common.setdefault((pair[0].span, pair[1].span), pair)
@@ -555,3 +637,20 @@ def _exclusions(
                 yield from table.one_sided(*((scope[:1], ()) if is_left else ((), scope[:1])))
     for pair in common.values():
         yield table.row(Side.COMMON, *pair, 0.0)
+
+
+def _taken_in(reading: Reading) -> dict[str, Characteristic]:
+    """Return the words that a text says it includes: "including tax"."""
+    spans = [
+        item.span for item in reading.characteristics if item.dimension.startswith("inclusion:")
+    ]
+    return {
+        word.text: Characteristic(
+            dimension="exclusion",
+            value=word.text,
+            modality=Modality.REQUIRED,
+            span=word.span,
+        )
+        for word in reading.words
+        if any(_meets(word.span, span) for span in spans)
+    }

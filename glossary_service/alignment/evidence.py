@@ -1,7 +1,9 @@
 """All that was measured on a pair of definitions, and what can be seen in it at a glance."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from glossary_service.alignment.characteristics import Word
 from glossary_service.alignment.concepts import (
     Characteristic,
     Contrast,
@@ -9,9 +11,11 @@ from glossary_service.alignment.concepts import (
     Entry,
     Opinion,
     Side,
+    Span,
 )
 from glossary_service.alignment.contrast import CONSTITUTIVE, INCIDENTAL
 from glossary_service.alignment.coverage import Coverage
+from glossary_service.alignment.wording import ADDED, Turn, Turning, Wording
 
 
 SEVERE = 4  # severity from which a one-sided condition counts
@@ -25,6 +29,19 @@ def _alternatives(text: str) -> int:
     """Count how many alternatives a text offers beyond its first: "a, b or c" offers two."""
     ors = text.casefold().count(" or ")
     return ors + text.count(",") if ors else 0
+
+
+def _lies_in(span: Span | None, items: Sequence[Characteristic | None]) -> bool:
+    return span is None or any(
+        item is not None and item.span.start <= span.start and span.end <= item.span.end
+        for item in items
+    )
+
+
+def _holds_one_of(span: Span | None, words: Sequence[Word]) -> bool:
+    return span is not None and any(
+        span.start <= word.span.start and word.span.end <= span.end for word in words
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +75,7 @@ class PairEvidence:
     contrasts: tuple[Contrast, ...]
     same_text: bool
     known: bool = False
+    wording: Wording = field(default_factory=Wording)
     opinion: Opinion | None = None
     rivals: Rivals | None = None
 
@@ -98,6 +116,46 @@ class PairEvidence:
         lefts = [row for row in telling if row.side is Side.LEFT and not _weak(row.left)]
         rights = [row for row in telling if row.side is Side.RIGHT and not _weak(row.right)]
         return bool(lefts and rights) and all(row.side is not Side.COMMON for row in telling)
+
+    @property
+    def amounts(self) -> list[Contrast]:
+        """The rows on amounts that do not contradict each other."""
+        return [
+            row
+            for row in self.contrasts
+            if row.dimension.startswith("quantity:") and row.side is Side.COMMON
+        ]
+
+    @property
+    def differs_in_amounts_alone(self) -> bool:
+        """Whether the texts are the same but for amounts, of which none contradicts another."""
+        changes, rows = self.wording.changes, self.amounts
+        return bool(changes) and all(
+            _lies_in(change.left, [row.left for row in rows])
+            and _lies_in(change.right, [row.right for row in rows])
+            for change in changes
+        )
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The words that may turn the meaning; amounts are read in the table, near words agree."""
+        amounts = [row for row in self.contrasts if row.dimension.startswith("quantity:")]
+        return [
+            turn
+            for turn in self.wording.turns
+            if not (
+                turn.turning is Turning.NUMBER
+                and (
+                    _lies_in(turn.left, [row.left for row in amounts])
+                    or _lies_in(turn.right, [row.right for row in amounts])
+                )
+            )
+            and (
+                turn.turning not in ADDED
+                or _holds_one_of(turn.left, self.coverage.left_only)
+                or _holds_one_of(turn.right, self.coverage.right_only)
+            )
+        ]
 
     @property
     def more_alternatives(self) -> tuple[int, int]:

@@ -198,6 +198,10 @@ UNIT_STOPS = frozenset(
     """per a an each every of in on the and or to from with for by that which , . ; : ( )""".split()
 )
 ADJECTIVES = 2  # words that may stand between a number and its unit ("30 calendar days")
+# Ten business days are two weeks or more: they are counted by themselves.
+WORKING, WORKING_DAY = frozenset({"business", "working", "banking", "trading"}), "working day"
+# How many days a unit of time has. A month has 28 to 31, so days against months are only near.
+DAYS: dict[str, float] = {"hour": 1 / 24, "day": 1.0, "month": 365.25 / 12}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 # "In 2024 the company ..." counts no companies.
 COUNTED = frozenset("party employee customer user country owner hour day month".split())
@@ -210,6 +214,8 @@ def _unit(norms: Sequence[str], start: int, end: int) -> tuple[str, float, int] 
     if norms[end : end + 1] == ["-"]:  # "a 30-day period"
         end += 1
     for place in range(end, min(end + 1 + ADJECTIVES, len(norms))):
+        if norms[place] in WORKING and norms[place + 1 : place + 2] in (["day"], ["days"]):
+            return WORKING_DAY, 1.0, place + 2
         found = UNITS.get(norms[place]) or UNITS.get(norms[place].removesuffix("s"))
         if found is not None:
             base, factor = found

@@ -1,7 +1,8 @@
 """From evidence to a relation: ordered, named rules first, then everything weighed together.
 
-The rules are few and sure: what cannot be known, equal texts, and contradictions on what belongs to
-the meaning of a word of the alliance trade. The first that speaks decides. For all other pairs the
+The rules are few and sure: what cannot be known, equal texts, contradictions on what belongs to the
+meaning of a word of the alliance trade, and texts that are the same but for one point that decides.
+The first that speaks decides. For all other pairs the
 measures are weighed together (`weighing.py`). What makes a text hard to read lowers the confidence,
 whoever decided (`LIMITS`). Below `UNDECIDED_BELOW` the answer is "undecided", and the most likely
 relation is named beside it.
@@ -9,7 +10,7 @@ relation is named beside it.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from glossary_service.alignment.characteristics import LONGEST_READ
 from glossary_service.alignment.concepts import (
@@ -30,14 +31,18 @@ from glossary_service.alignment.language import (
 )
 from glossary_service.alignment.weighing import (
     DIGITS,
+    MIRRORED,
     READER,
     RelationWeights,
     take_measures,
 )
+from glossary_service.alignment.wording import Turn
 
 
 UNDECIDED_BELOW = 0.4
 MUCH_SAID = 0.5  # coverage of both sides from which two texts are alike but for a point
+# Words that may turn the meaning of texts that are otherwise alike: better asked than agreed on.
+TURNED_AGREEMENT = 0.3
 # A contradiction that no firm characteristic shows, only the pair reader: below the first figure it
 # was right on 5 of 25 labelled pairs, from it on 13 of 15. Below, it is a question to ask.
 UNSEEN_CONFLICT_FROM, UNSEEN_CONFLICT = 0.85, 0.2
@@ -46,12 +51,16 @@ SAME_SUBJECT = 0.40  # cosine from which several contradictions are about one su
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A named rule: the relation it finds, when it speaks, and how often it was right."""
+    """A named rule: the relation it finds, when it speaks, and how often it was right.
+
+    `swaps` says that it speaks with the sides swapped: then its relation is mirrored.
+    """
 
     name: str
     relation: Relation
     confidence: float
     speaks: Callable[[PairEvidence], bool]
+    swaps: Callable[[PairEvidence], bool] = field(default=lambda _: False)
 
 
 def _either(holds: Callable[[str], bool]) -> Callable[[PairEvidence], bool]:
@@ -66,6 +75,18 @@ def _has_no_words(evidence: PairEvidence) -> bool:
     return None in (evidence.coverage.left, evidence.coverage.right)
 
 
+def _amounts_cover(evidence: PairEvidence) -> set[str]:
+    """Return which sides' amounts take in the other's, where the texts differ in nothing else.
+
+    Under a denial a larger amount may admit fewer cases; then nothing is told.
+    """
+    if evidence.wording.denies or not evidence.differs_in_amounts_alone:
+        return set()
+    return {row.covers for row in evidence.amounts if row.covers}
+
+
+TURNED = "one point turns the meaning of texts that are otherwise the same"
+OFFERED = "the texts are the same but for one alternative more"
 RULES: tuple[Rule, ...] = (
     Rule(
         name="a definition is missing",
@@ -124,6 +145,34 @@ RULES: tuple[Rule, ...] = (
         confidence=0.65,  # an estimate: it spoke on one labelled pair
         speaks=lambda e: e.designations.one_word and e.opposite_gaps,
     ),
+    # The figures of the following rules are estimates: hardly a labelled pair is of this kind.
+    Rule(
+        name=TURNED,
+        relation=Relation.CONFLICTING,
+        confidence=0.7,
+        speaks=lambda e: any(turn.contradicts for turn in e.turns),
+    ),
+    Rule(
+        name="the texts are the same but for an amount that takes in the other",
+        relation=Relation.BROADER,
+        confidence=0.8,
+        speaks=lambda e: len(_amounts_cover(e)) == 1,
+        swaps=lambda e: _amounts_cover(e) == {"right"},
+    ),
+    Rule(
+        name="the texts are the same but for the unit of an amount",
+        relation=Relation.EQUIVALENT,
+        confidence=0.8,
+        speaks=lambda e: e.differs_in_amounts_alone and not any(r.covers for r in e.amounts),
+    ),
+    Rule(
+        name=OFFERED,
+        relation=Relation.BROADER,
+        confidence=0.6,
+        # Of readings that compete for one meaning, one with an alternative more is still the same.
+        speaks=lambda e: e.rivals is None and any(turn.wider for turn in e.turns),
+        swaps=lambda e: any(turn.wider == "right" for turn in e.turns),
+    ),
 )
 WEIGHED = "all evidence weighed together"
 
@@ -179,32 +228,70 @@ LIMITS: tuple[Limit, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What makes a weighed relation a question, the most confidence it leaves, and why, in words.
+
+    `holds` is asked with the likely relation and its chance.
+    """
+
+    most: float
+    holds: Callable[[PairEvidence, Relation, float], bool]
+    sentence: str
+
+
+def _is_unseen(evidence: PairEvidence, likely: Relation, chance: float) -> bool:
+    """Whether nothing in the table shows the contradiction, or its amounts even agree."""
+    if likely is not Relation.CONFLICTING or evidence.clashes:
+        return False
+    return chance < UNSEEN_CONFLICT_FROM or bool(evidence.amounts)
+
+
+DOUBTS: tuple[Doubt, ...] = (
+    Doubt(
+        most=UNSEEN_CONFLICT,
+        holds=_is_unseen,
+        sentence="No single point shows a contradiction, so this is a question.",
+    ),
+    Doubt(
+        most=TURNED_AGREEMENT,
+        holds=lambda e, likely, _: likely is Relation.EQUIVALENT and bool(e.turns),
+        sentence="",  # the reason quotes the words
+    ),
+)
+
+
 def judge(evidence: PairEvidence, weights: RelationWeights) -> Verdict:
     """Return the verdict of the first rule that speaks, else of the weights, with its words."""
     rule = next((rule for rule in RULES if rule.speaks(evidence)), None)
     measures = take_measures(evidence)
     chances: Mapping[Relation, float] = {}
     pulls: Mapping[str, float] = {}
+    doubt = ""
     if rule is not None:
-        likely, confidence, name = rule.relation, rule.confidence, rule.name
+        likely = MIRRORED[rule.relation] if rule.swaps(evidence) else rule.relation
+        confidence, name = rule.confidence, rule.name
     else:
         table = weights.of(evidence)
         chances = table.chances(measures)
         likely, name = most_likely(chances), WEIGHED
-        confidence = chances[likely]
-        if likely is Relation.CONFLICTING and not evidence.clashes:
-            is_plain = confidence >= UNSEEN_CONFLICT_FROM
-            confidence = confidence if is_plain else UNSEEN_CONFLICT
+        confidence, doubt = _doubted(evidence, likely, chances[likely])
         pulls = table.pull(measures, likely)
     limit, most = _limit(evidence, likely)
+    turn = _turn(evidence, likely, name)
     confidence = min(confidence, most)
     is_sure = confidence >= UNDECIDED_BELOW
-    left_spans, right_spans = _deciding_spans(evidence, likely, is_sure=is_sure)
-    reason = (
-        _reason(evidence, likely, name, left_spans, right_spans)
-        if is_sure or likely is Relation.UNDECIDED
-        else _open_question(evidence, likely, left_spans, right_spans)
-    )
+    if turn is not None:
+        left_spans: tuple[Span, ...] = () if turn.left is None else (turn.left,)
+        right_spans: tuple[Span, ...] = () if turn.right is None else (turn.right,)
+        reason = _turned(evidence, turn, likely, is_sure=is_sure)
+    else:
+        left_spans, right_spans = _deciding_spans(evidence, likely, is_sure=is_sure)
+        reason = (
+            _reason(evidence, likely, name, left_spans, right_spans)
+            if is_sure or likely is Relation.UNDECIDED
+            else _open_question(evidence, likely, left_spans, right_spans)
+        )
     return Verdict(
         left=evidence.left,
         right=evidence.right,
@@ -213,7 +300,7 @@ def judge(evidence: PairEvidence, weights: RelationWeights) -> Verdict:
         likely=likely,
         confidence=confidence,
         rule=name,
-        reason=f"{limit} {reason}".lstrip(),
+        reason=" ".join(part for part in (limit, reason, doubt) if part),
         left_spans=left_spans,
         right_spans=right_spans,
         contrasts=evidence.contrasts,
@@ -238,6 +325,14 @@ def most_likely(chances: Mapping[Relation, float]) -> Relation:
         (relation for relation in chances if not is_drawn or relation not in turning),
         key=lambda relation: (-chances[relation], relation),
     )
+
+
+def _doubted(evidence: PairEvidence, likely: Relation, chance: float) -> tuple[float, str]:
+    """Return the confidence that a weighed relation keeps, and why it is less than its chance."""
+    for doubt in DOUBTS:
+        if chance > doubt.most and doubt.holds(evidence, likely, chance):
+            return doubt.most, doubt.sentence
+    return chance, ""
 
 
 def _limit(evidence: PairEvidence, likely: Relation) -> tuple[str, float]:
@@ -321,6 +416,37 @@ def _unmet(evidence: PairEvidence) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     return (
         join_spans(evidence.coverage.left_only, evidence.left.definition),
         join_spans(evidence.coverage.right_only, evidence.right.definition),
+    )
+
+
+def _turn(evidence: PairEvidence, likely: Relation, rule: str) -> Turn | None:
+    """Return the words that turned the verdict, or made a question of it."""
+    if rule == OFFERED:
+        side = COVERED_SIDE[likely]
+        return next((turn for turn in evidence.turns if turn.wider == side), None)
+    if rule == TURNED or (rule == WEIGHED and likely is Relation.EQUIVALENT):
+        return next(iter(evidence.turns), None)
+    return None
+
+
+def _turned(evidence: PairEvidence, turn: Turn, likely: Relation, *, is_sure: bool) -> str:
+    """Quote the words that turn the meaning, or may turn it."""
+    if turn.left is None or turn.right is None:
+        side, entry, span = (
+            ("left", evidence.left, turn.left)
+            if turn.left is not None
+            else ("right", evidence.right, turn.right or Span(0, 0))
+        )
+        quoted = f"only the {side} text says {_quote(entry, span)}"
+    else:
+        left, right = _quote(evidence.left, turn.left), _quote(evidence.right, turn.right)
+        quoted = f"{left} against {right}"
+    if likely is Relation.CONFLICTING and is_sure:
+        return f"{SENTENCES[likely]} ({turn.turning}): {quoted}."
+    if likely in COVERED_SIDE and is_sure:
+        return f"{SENTENCES[likely]}: {quoted}."
+    return (
+        f"The texts are nearly the same, but this may turn the meaning ({turn.turning}): {quoted}."
     )
 
 

@@ -39,13 +39,19 @@ def read_statements(tokens: Tokens, masked: frozenset[int]) -> tuple[Characteris
     modalities, modal = _modalities(tokens, unread)
     phrase = find_first_phrase(tokens, masked)
     head = phrase.units[-1].after - 1 if phrase is not None else None
+    exclusions = tuple(_exclusions(tokens, unread | modal))
+    left_out = {
+        place
+        for place, start in enumerate(tokens.starts)
+        if any(item.span.start <= start < item.span.end for item in exclusions if not item.weak)
+    }
     found = [
         *(read_first_phrase(tokens, phrase, masked) if phrase is not None else ()),
         *read_delimiting(tokens, masked, examples, head),
         *_quantities(tokens, unread),
-        *_exclusions(tokens, unread | modal),
+        *exclusions,
         *modalities,
-        *_opposites(tokens, unread),
+        *_opposites(tokens, unread, frozenset(left_out)),
     ]
     return tuple(sorted(found, key=lambda item: (item.span, item.dimension, item.value)))
 
@@ -123,9 +129,11 @@ for _words in EXCLUDERS:
 FAINT_EXCLUDERS = frozenset(
     {("before", "tax"), ("without",), ("no",), ("not",), ("never",), ("neither",), ("nor",)}
 )
-# Words behind what they leave out: "returns and tax have been deducted".
+# Words behind what they leave out: "returns and tax have been deducted", "X is not covered".
+NOT_COVERED = frozenset({"covered", "included", "counted", "contained"})
 DEDUCTED = frozenset({"deducted", "excluded", "subtracted"})
 DEDUCTED_REACH = 8
+NOT_COVERED_NEXT = [[word] for word in sorted(NOT_COVERED)]
 LIST_JOINTS = frozenset({",", "and"})
 LIST_WORDS = 8  # content words that a list of exclusions reaches
 SCOPE_WORDS = 5  # content words an exclusion reaches
@@ -149,7 +157,10 @@ def _exclusions(tokens: Tokens, unread: frozenset[int]) -> Iterator[Characterist
             ),
             (),
         )
-        if not opening and norms[position] not in DEDUCTED:
+        is_behind = norms[position] in DEDUCTED or (
+            norms[position] == "not" and norms[position + 1 : position + 2] in NOT_COVERED_NEXT
+        )
+        if not opening and not is_behind:
             position += 1
             continue
         faint = opening in FAINT_EXCLUDERS
@@ -157,7 +168,7 @@ def _exclusions(tokens: Tokens, unread: frozenset[int]) -> Iterator[Characterist
         begin = position + (1 if opening == ("before", "tax") else len(opening))
         compares = opening == ("less",) and position > 0 and norms[position - 1] == "or"
         scope = _scope(tokens, begin, is_list=not faint) if opening and not compares else []
-        if norms[position] in DEDUCTED:
+        if is_behind:
             scope, faint = _before(tokens, position), False
         if scope and position not in unread and norms[position - 1 if position else 0] != "or":
             for place in scope:
@@ -323,20 +334,27 @@ for _pair in OPPOSITES:
         _SIDES.setdefault(_word, []).append(_pair)
 
 
-def _opposites(tokens: Tokens, unread: frozenset[int]) -> Iterator[Characteristic]:
-    """Yield opposites as "word head": what the word is said of stands behind the colon."""
+def _opposites(
+    tokens: Tokens, unread: frozenset[int], left_out: frozenset[int]
+) -> Iterator[Characteristic]:
+    """Yield opposites as "word head": what the word is said of stands behind the colon.
+
+    What is left out is not turned: "except public holidays" says nothing of private ones.
+    """
     norms = tokens.norms
     seen: set[tuple[str, str]] = set()
     for position, norm in enumerate(norms):
         for pair in _SIDES.get(norm, ()):
             if position in unread or (pair[0], norm) in seen:
                 continue
+            if _is_offered(norms, position, next(word for word in pair if word != norm)):
+                continue
             seen.add((pair[0], norm))
             modality = modality_at(norms, position)
             if modality is Modality.OPTIONAL:
                 continue
             # "Not binding" and "non-binding" say the opposite word.
-            turned = modality is Modality.EXCLUDED
+            turned = modality is Modality.EXCLUDED and position not in left_out
             end = _next_content(tokens, position)
             head = norms[end - 1] if end > position + 1 else ""
             yield Characteristic(
@@ -345,6 +363,15 @@ def _opposites(tokens: Tokens, unread: frozenset[int]) -> Iterator[Characteristi
                 modality=Modality.REQUIRED,
                 span=tokens.span(position, end),
             )
+
+
+OFFER_REACH = 3
+
+
+def _is_offered(norms: Sequence[str], position: int, other: str) -> bool:
+    """Whether a text leaves both words open: "oral or written"."""
+    around = norms[max(0, position - OFFER_REACH) : position + 1 + OFFER_REACH]
+    return other in around and "or" in around
 
 
 def _next_content(tokens: Tokens, position: int) -> int:

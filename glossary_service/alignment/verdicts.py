@@ -26,6 +26,7 @@ from glossary_service.alignment.evidence import PairEvidence, Rivals
 from glossary_service.alignment.relation import judge
 from glossary_service.alignment.vocabulary import Vocabulary
 from glossary_service.alignment.weighing import DIGITS, RelationWeights
+from glossary_service.alignment.wording import compare_wording
 
 
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
@@ -148,6 +149,7 @@ def measure(
                 ),
                 same_text=_plain(left.definition) == _plain(right.definition),
                 known=vocabulary.is_known(left, right),
+                wording=compare_wording(left.definition, right.definition),
                 opinion=opinions.get(number),
                 rivals=rivals.get(number),
             )

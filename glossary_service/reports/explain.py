@@ -91,7 +91,8 @@ def explain(verdict: Verdict, *, number: int, reasons: Sequence[Reason] = ()) ->
         _line("Relation", _relation(verdict)),
         _line(
             "Confidence",
-            f"{sureness(verdict.confidence, verdict.relation)}, {_share(verdict.confidence)}",
+            f"{sureness(verdict.confidence, verdict.relation)}, {_share(verdict.confidence)}"
+            + _lowered(verdict),
         ),
         _line("Decided by", _decided_by(verdict)),
         _line("Reason", clean(verdict.reason)),
@@ -100,6 +101,14 @@ def explain(verdict: Verdict, *, number: int, reasons: Sequence[Reason] = ()) ->
         *_evidence(verdict),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _lowered(verdict: Verdict) -> str:
+    """Say from where the confidence was lowered; "" where it was not."""
+    chance = verdict.chances.get(verdict.likely, 0.0)
+    if chance <= verdict.confidence:
+        return ""
+    return f" (lowered from {_share(chance)}: see the reason)"
 
 
 def _title(verdict: Verdict) -> str:

@@ -35,6 +35,13 @@ from glossary_service.alignment.weighing import (
     RelationWeights,
     WeightTable,
 )
+from glossary_service.alignment.wording import (
+    Change,
+    Turn,
+    Turning,
+    Wording,
+    compare_wording,
+)
 
 
 LEFT = "A company that sells goods within thirty days."
@@ -120,6 +127,13 @@ GAPS = (
 COVERING = row(Side.COMMON, distance=0.5, covers="left")
 GERMAN = "Eine Firma, die Waren innerhalb von 30 Tagen verkauft."
 
+WORDING = Wording(changes=(Change(left=Span(0, 9), right=Span(2, 9)),))
+
+
+def amount(covers=""):
+    return row(Side.COMMON, dimension="quantity:day", distance=0.5, covers=covers)
+
+
 EXAMPLES = {
     "a definition is missing": evidence(left="", meaning=None, coverage=NOT_MEASURED),
     "a text only points elsewhere": evidence(left="See section 3."),
@@ -136,6 +150,27 @@ EXAMPLES = {
         row(assumed=True), shares=(0.8, 0.6)
     ),
     "each side defines the word by conditions that the other lacks": evidence(*GAPS),
+    "one point turns the meaning of texts that are otherwise the same": evidence(
+        wording=compare_wording("The first party signs.", "The last party signs.")
+    ),
+    "the texts are the same but for an amount that takes in the other": evidence(
+        amount("left"), wording=WORDING
+    ),
+    "the texts are the same but for the unit of an amount": evidence(amount(), wording=WORDING),
+    "the texts are the same but for one alternative more": evidence(
+        coverage=Coverage(left=0.5, right=1.0, left_only=(word("sells", LEFT),), right_only=()),
+        wording=Wording(
+            turns=(
+                Turn(
+                    turning=Turning.ALTERNATIVE,
+                    left=Span(10, 20),
+                    right=None,
+                    is_all=True,
+                    wider="left",
+                ),
+            )
+        ),
+    ),
 }
 
 
@@ -433,8 +468,10 @@ def test_a_value_that_covers_the_other_is_named_where_it_shows_the_wider_side():
 def test_below_the_threshold_the_reason_says_what_is_open_and_what_one_side_says(relation, opening):
     verdict = judge(evidence(), leaning(relation, UNSURE))
     assert marked(verdict) == (["thirty days"], ["loss"])
+    why = " No single point shows a contradiction, so this is a question."
     assert verdict.reason == (
         f"{opening} Only the left text says “thirty days”. Only the right text says “loss”."
+        + (why if relation is Relation.CONFLICTING else "")
     )
 
 

@@ -117,7 +117,7 @@ def test_relation_confidence_reason_and_all_chances_are_told():
 def test_an_undecided_pair_names_the_best_guess():
     text = explain(verdict(relation=Relation.UNDECIDED, confidence=0.4), number=1)
     assert line(text, "Relation") == "undecided; the best guess is “broader”"
-    assert line(text, "Confidence") == "unsure, 40 %"
+    assert line(text, "Confidence") == "unsure, 40 % (lowered from 72 %: see the reason)"
 
 
 def test_the_strongest_evidence_comes_first_and_says_for_or_against():
