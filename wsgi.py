@@ -2,12 +2,7 @@
 
 import os
 
-from glossary_service.app import create_app
-from glossary_service.config import ServerSettings
-from glossary_service.wiring import build_services, prepare
+from glossary_service.serving import open_application
 
 
-settings = ServerSettings.from_environment(os.environ)
-services = build_services(settings)
-prepare(settings, services)
-app = create_app(settings, services)
+app = open_application(os.environ)

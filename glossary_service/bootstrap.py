@@ -39,12 +39,12 @@ def build_match_tools(settings: Settings, progress: Progress | None = None) -> M
 
 
 def build_tools(settings: Settings) -> "Tools":
-    """Build everything a comparison needs."""
+    """Build everything a comparison needs; several threads may use it at once."""
     # spaCy takes a second to import; only what reads definitions pays for it.
     import spacy  # noqa: PLC0415
 
-    from glossary_service.alignment.characteristics import CharacteristicReader  # noqa: PLC0415
     from glossary_service.alignment.verdicts import Tools  # noqa: PLC0415
+    from glossary_service.models.shared_reader import SharedReader  # noqa: PLC0415
 
     match = build_match_tools(settings)
     dimensions = load_dimensions()
@@ -56,7 +56,7 @@ def build_tools(settings: Settings) -> "Tools":
         sentences=match.sentences,
         dimensions=dimensions,
         inventory=load_inventory(),
-        reader=CharacteristicReader(spacy.blank("en"), dimensions, match.lemmas, match.spellings),
+        reader=SharedReader(spacy.blank("en"), dimensions, match.lemmas, match.spellings),
         weights=load_relation_weights(),
         pair_reader=KeptOpinions(reader, settings.kept) if settings.kept else reader,
     )

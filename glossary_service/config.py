@@ -1,8 +1,9 @@
 """Settings, read from the environment once, at the top."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,16 +39,19 @@ class ServerSettings:
     """What the environment decides for the service; `SERVER_SETTINGS` tells each one's name."""
 
     folder: Path
-    database: str
-    secret: str = ""
+    database: str = field(repr=False)
+    secret: str = field(default="", repr=False)
     address: str = ""
     proxies: int = 0
     worker: bool = True
+    queue: str = field(default="", repr=False)
     session_hours: int = 12
     largest_request: int = 20_000_000
     sign_ins_a_minute: int = 10
     calls_a_minute: int = 1_200
     guest_checks_an_hour: int = 30
+    limits: str = field(default="", repr=False)
+    metrics_token: str = field(default="", repr=False)
     log_level: str = "info"
 
     @classmethod
@@ -85,6 +89,11 @@ class Setting(NamedTuple):
     read: Callable[[str], Any]
     help: str
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether the value must not be shown."""
+        return self.field in {"secret", "metrics_token"}
+
 
 def _yes_or_no(text: str) -> bool:
     words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -116,6 +125,13 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _counting_place(text: str) -> str:
+    if text and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError(text)
+    return text
+
+
+_PASSWORD = re.compile(r"(://[^/@]*?:).*@")
 _DATA = os.path.join("~", ".local", "share", "glossary-service")  # noqa: PTH118 - a text, shown as it is
 SERVER_SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -164,6 +180,15 @@ SERVER_SETTINGS: tuple[Setting, ...] = (
         "Whether `glossary serve` does background work itself (yes or no).",
     ),
     Setting(
+        "queue",
+        "GLOSSARY_QUEUE",
+        "",
+        _counting_place,
+        "What carries word of background work to workers: the address of a Redis server, as "
+        "redis://host:6379. Without it, a file in the folder; workers on other machines then look "
+        "every few seconds.",
+    ),
+    Setting(
         "session_hours",
         "GLOSSARY_SESSION_HOURS",
         "12",
@@ -199,6 +224,22 @@ SERVER_SETTINGS: tuple[Setting, ...] = (
         "Checks without an account that one address may make in an hour.",
     ),
     Setting(
+        "limits",
+        "GLOSSARY_LIMITS",
+        "",
+        _counting_place,
+        "Where attempts and calls are counted when several processes answer: the address of a "
+        "Redis server, as redis://host:6379. Without it, each process counts for itself.",
+    ),
+    Setting(
+        "metrics_token",
+        "GLOSSARY_METRICS_TOKEN",
+        "",
+        str,
+        "Token with which /metrics may be read from other machines, as a bearer token. Without "
+        "it, only this machine may.",
+    ),
+    Setting(
         "log_level",
         "GLOSSARY_LOG_LEVEL",
         "info",
@@ -206,3 +247,18 @@ SERVER_SETTINGS: tuple[Setting, ...] = (
         "How much is logged: debug, info, warning or error.",
     ),
 )
+
+
+def shown_value(setting: Setting, settings: ServerSettings) -> str:
+    """Return what a setting is now, in words that may be read by others.
+
+    >>> held = ServerSettings(folder=Path("/x"), database="postgresql://ada:pw@db/g", secret="s")
+    >>> [shown_value(setting, held) for setting in SERVER_SETTINGS[:3]]
+    ['/x', 'postgresql://ada:•••@db/g', '(hidden)']
+    """
+    value = getattr(settings, setting.field)
+    if setting.is_secret and value:
+        return "(hidden)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _PASSWORD.sub(r"\1•••@", str(value)) or "(none)"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from glossary_service import __version__
-from glossary_service.cli import compare, demo, find, match, relate, template
+from glossary_service.cli import admin, compare, demo, find, match, relate, settings, template
 from glossary_service.config import ServerSettings
 from glossary_service.errors import GlossaryError
 
@@ -31,8 +31,17 @@ def glossary() -> None:
 
 @glossary.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, help="Port to listen on.")
-def serve(host: str, port: int) -> None:
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8080,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--upgrade", is_flag=True, help="Change the tables of a PostgreSQL of an older version."
+)
+def serve(host: str, port: int, upgrade: bool) -> None:  # noqa: FBT001 - click hands it over
     """Run the service; by default for this machine alone, with everything in one folder.
 
     \b
@@ -40,18 +49,25 @@ def serve(host: str, port: int) -> None:
       GLOSSARY_FOLDER=/srv/glossary glossary serve --port 8080
     """  # noqa: D301 - click reads \b as "keep the line breaks"
     # Imported late: no other command needs a web server.
-    from waitress import serve as listen  # noqa: PLC0415
+    from glossary_service import serving  # noqa: PLC0415
 
-    from glossary_service.app import create_app  # noqa: PLC0415
-    from glossary_service.wiring import build_services, prepare  # noqa: PLC0415
+    serving.serve(
+        ServerSettings.from_environment(os.environ), host=host, port=port, upgrade=upgrade
+    )
 
-    settings = ServerSettings.from_environment(os.environ)
-    services = build_services(settings)
-    prepare(settings, services)
-    app = create_app(settings, services)
-    click.echo(f"The glossary service listens on http://{host}:{port} (stop with Ctrl+C).")
-    click.echo(f"Its data lies in {settings.folder}.")
-    listen(app, host=host, port=port, threads=8, ident=None)
+
+@glossary.command("worker")
+def work() -> None:
+    """Do background work apart from the server; run as many as you like, on any machine.
+
+    \b
+    Example:
+      GLOSSARY_WORKER=no glossary serve & glossary worker
+    """  # noqa: D301 - click reads \b as "keep the line breaks"
+    # Imported late: no other command needs a database.
+    from glossary_service.jobs import process  # noqa: PLC0415
+
+    process.work(ServerSettings.from_environment(os.environ))
 
 
 for command in (
@@ -61,6 +77,8 @@ for command in (
     find.find_meanings,
     template.make_template,
     demo.show_demo,
+    admin.administer,
+    settings.list_settings,
 ):
     glossary.add_command(command)
 

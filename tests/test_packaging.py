@@ -161,7 +161,18 @@ def test_a_wider_lock_holds_the_narrower_one(narrow: str, wide: str):
     assert read_lock(narrow).items() <= read_lock(wide).items()
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+def test_the_lock_of_a_server_holds_all_that_it_needs_in_the_versions_that_are_tested():
+    server, tested = read_lock("requirements-server.txt"), read_lock("requirements-test.txt")
+    configuration = configparser.ConfigParser()
+    configuration.read(ROOT / "setup.cfg", encoding="utf-8")
+    extra = configuration["options.extras_require"]["postgres"].split()
+    needed = [Requirement(text) for text in [*read_run_time_requirements(), *extra]]
+
+    assert [str(item) for item in needed if not server.get(canonicalize_name(item.name))] == []
+    assert {name: pin for name, pin in server.items() if tested.get(name, pin) != pin} == {}
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, "requirements-server.txt"])
 def test_every_pin_is_followed_by_a_hash(lock: str):
     lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     pins = [index for index, line in enumerate(lines) if "==" in line and line[0].isalnum()]
@@ -170,7 +181,7 @@ def test_every_pin_is_followed_by_a_hash(lock: str):
     assert not [lines[index] for index in pins if "--hash=sha256:" not in lines[index + 1]]
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "requirements-server.txt"])
 def test_no_lock_brings_in_torch_or_the_libraries_of_a_graphics_card(lock: str):
     assert not [name for name in read_lock(lock) if re.match(r"torch|triton|nvidia|cuda", name)]
 

@@ -70,10 +70,7 @@ def creates(call: Callable[P, Answer]) -> Callable[P, Answer]:
         key = request.headers.get("Idempotency-Key", "").strip()
         if not key:
             return call(*args, **kwargs)
-        asked = hashlib.sha256(
-            b"\x1f".join([request.method.encode(), request.path.encode(), request.get_data()])
-        ).hexdigest()
-        repeated = services().repeats.begin(actor(), key, asked)
+        repeated = services().repeats.begin(actor(), key, _hash_request())
         if repeated is not None:
             return Response(repeated.body, repeated.status, repeated.headers)
         try:
@@ -84,7 +81,25 @@ def creates(call: Callable[P, Answer]) -> Callable[P, Answer]:
         services().repeats.finish(actor(), key, response.status_code, _kept(response))
         return response
 
+    once.takes_key = True  # type: ignore[attr-defined]  # the description of the API asks
     return once
+
+
+def _hash_request() -> str:
+    """Return a hash of what is asked; of a form with files not its boundary, which is random."""
+    parts = [request.method.encode(), request.path.encode()]
+    if request.mimetype == "multipart/form-data":
+        for name, value in request.form.items(multi=True):
+            parts += [b"field", name.encode(), value.encode()]
+        for name, file in request.files.items(multi=True):
+            parts += [b"file", name.encode(), (file.filename or "").encode(), file.stream.read()]
+            file.stream.seek(0)
+    else:
+        parts.append(request.get_data())
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
 
 
 def _kept(response: Response) -> dict[str, Any]:

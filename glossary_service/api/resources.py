@@ -1,11 +1,46 @@
 """The table of contents of the API: every blueprint, and what the description says of all."""
 
-from glossary_service.api import entries, term_sets
+from glossary_service.api import (
+    alliances,
+    checks,
+    comparisons,
+    entries,
+    exports,
+    imports,
+    jobs,
+    me,
+    parties,
+    people,
+    publications,
+    readings,
+    reviews,
+    searches,
+    shares,
+    term_sets,
+    tokens,
+)
 
 
 BLUEPRINTS = (
+    me.blueprint,
+    parties.blueprint,
+    people.blueprint,
+    alliances.blueprint,
+    shares.blueprint,
+    tokens.blueprint,
     term_sets.blueprint,
+    imports.blueprint,
+    exports.blueprint,
     entries.blueprint,
+    reviews.blueprint,
+    readings.blueprint,
+    publications.blueprint,
+    searches.blueprint,
+    checks.blueprint,
+    checks.links,
+    checks.guests,
+    comparisons.blueprint,
+    jobs.blueprint,
 )
 SPEC = {
     "info": {

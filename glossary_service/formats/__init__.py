@@ -1,45 +1,79 @@
 """Term-set files: one table of formats, and the one function that reads them all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from glossary_service.alignment.concepts import Entry, TermSet
 from glossary_service.errors import InvalidInputError
-from glossary_service.formats import delimited, objects, workbook
+from glossary_service.formats import delimited, objects, workbook, writing
 from glossary_service.formats.columns import FIELDS, check_wanted
-from glossary_service.formats.entries import build_term_sets
+from glossary_service.formats.entries import CleanRow, build_term_sets, clean_rows
 from glossary_service.formats.table import Column, Level, Problem, Table, Wanted
 
 
 __all__ = [
     "FIELDS",
     "FORMATS",
+    "CleanRow",
     "Column",
     "Format",
     "Level",
     "Problem",
     "ReadResult",
+    "RowsResult",
     "find_format",
+    "read_rows",
     "read_term_set",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A kind of file, the endings it is known by, and how it is read."""
+    """A kind of file, the endings it is known by, and how it is read.
+
+    `write` puts rows of fields into a stream, in the form that the first ending stands for; `None`
+    where nothing is written in this format.
+    """
 
     name: str
     suffixes: tuple[str, ...]
+    media_type: str
     read: Callable[[Path, Wanted], Table]
+    write: Callable[[Iterable[writing.Fields], BinaryIO], None] | None = None
     has_sheets: bool = False
 
 
 FORMATS: tuple[Format, ...] = (
-    Format(name="CSV", suffixes=(".csv", ".tsv", ".tab", ".txt"), read=delimited.read),
-    Format(name="Excel workbook", suffixes=(".xlsx", ".xlsm"), read=workbook.read, has_sheets=True),
-    Format(name="JSON", suffixes=(".json",), read=objects.read_json),
-    Format(name="JSON Lines", suffixes=(".jsonl", ".ndjson"), read=objects.read_json_lines),
+    Format(
+        name="CSV",
+        suffixes=(".csv", ".tsv", ".tab", ".txt"),
+        media_type="text/csv",
+        read=delimited.read,
+        write=writing.write_csv,
+    ),
+    Format(
+        name="Excel workbook",
+        suffixes=(".xlsx", ".xlsm"),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        read=workbook.read,
+        write=writing.write_workbook,
+        has_sheets=True,
+    ),
+    Format(
+        name="JSON",
+        suffixes=(".json",),
+        media_type="application/json",
+        read=objects.read_json,
+        write=writing.write_json,
+    ),
+    Format(
+        name="JSON Lines",
+        suffixes=(".jsonl", ".ndjson"),
+        media_type="application/jsonl",
+        read=objects.read_json_lines,
+    ),
 )
 
 
@@ -104,6 +138,35 @@ def read_term_set(
         unused=tuple(map(str, table.unused)),
         problems=tuple(sorted(table.problems, key=lambda problem: problem.row or 0)),
         details={"format": kind.name, **table.details},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsResult:
+    """The rows of a file as they stand in it, for whoever keeps more than an `Entry` holds.
+
+    `columns` and `problems` are as in `ReadResult`; rows without a term are among the problems.
+    """
+
+    rows: tuple[CleanRow, ...]
+    columns: Mapping[str, Column]
+    unused: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_rows(path: Path) -> RowsResult:
+    """Read the rows of a file in their order, under the numbers that a spreadsheet shows.
+
+    Raises:
+        InvalidInputError: As `read_term_set`; a header without rows below it is no error here.
+    """
+    table = find_format(path).read(path, Wanted())
+    rows = tuple(clean_rows(table))
+    return RowsResult(
+        rows=rows,
+        columns=table.columns,
+        unused=tuple(map(str, table.unused)),
+        problems=tuple(sorted(table.problems, key=lambda problem: problem.row or 0)),
     )
 
 

@@ -85,6 +85,20 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         *("id", "identifier", "term id", "concept id", "entry id", "uri", "iri", "code", "key"),
         *("Kennung", "identifiant", "identificador", "编号", "идентификатор"),
     ),
+    "superordinate": (
+        *("superordinate concept", "superordinate", "broader term", "broader concept", "broader"),
+        *("parent term", "parent concept", "parent", "genus", "Oberbegriff", "terme générique"),
+        *("término genérico", "上位概念"),
+    ),
+    "counter_example": (
+        *("counter-examples", "counter-example", "does not cover", "not meant", "Gegenbeispiel"),
+        *("Gegenbeispiele", "contre-exemple", "contraejemplo", "反例"),
+    ),
+    "register": ("register", "usage", "Stilebene", "registre", "registro"),
+    "support": ("support", "support it brings", "what it brings", "Unterstützung"),
+    "valid_from": ("valid from", "effective date", "effective from", "gültig ab", "valide depuis"),
+    "review_date": ("review date", "review by", "next review", "Prüfdatum", "nächste Prüfung"),
+    "designations": ("term details", "designation details"),
 }
 
 _IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|\uff08[^\uff09]*\uff09|@[\w-]+$")

@@ -1,9 +1,8 @@
 """From the rows of a table to term sets: cleaned texts, stable ids, canonical order."""
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,13 +10,22 @@ from glossary_service.alignment.concepts import Entry, TermSet
 from glossary_service.errors import InvalidInputError
 from glossary_service.formats.cells import clean, has_unwanted
 from glossary_service.formats.columns import describe
-from glossary_service.formats.table import Level, Problem, Table
+from glossary_service.formats.lists import split_forms, split_items
+from glossary_service.formats.table import Level, Problem, Table, Value
 
 
-# Field → separator pattern, for the fields that hold several designations.
-_SEVERAL = ("synonyms", "abbreviation")
-_SEPARATOR = re.compile(r"[|;]")
 _ID_CHARACTERS = 12
+
+
+class CleanRow(NamedTuple):
+    """A row with its cells cleaned: field → text, and for those that hold several, field → texts.
+
+    A field whose cell is empty is in neither.
+    """
+
+    number: int
+    texts: dict[str, str]
+    several: dict[str, tuple[str, ...]]
 
 
 class _Draft(NamedTuple):
@@ -51,7 +59,25 @@ def split_designations(text: str) -> tuple[str, ...]:
     >>> split_designations("joint venture; JV | joint venture;")
     ('joint venture', 'JV')
     """
-    return _distinct(_SEPARATOR.split(text))
+    return _distinct(split_forms(text))
+
+
+def _split_items(text: str) -> tuple[str, ...]:
+    return _all(split_items(text))
+
+
+def _split_lines(text: str) -> tuple[str, ...]:
+    return _all(text.split("\n"))
+
+
+# Field → how its cell is taken apart, for the fields that hold several texts.
+SEVERAL: Mapping[str, Callable[[str], tuple[str, ...]]] = {
+    "synonyms": split_designations,
+    "abbreviation": split_designations,
+    "designations": _split_lines,
+    "example": _split_items,
+    "counter_example": _split_items,
+}
 
 
 def content_id(entry: Entry) -> str:
@@ -68,76 +94,93 @@ def content_id(entry: Entry) -> str:
 
 
 def _read_drafts(table: Table) -> list[_Draft]:
+    return [_as_draft(row) for row in clean_rows(table)]
+
+
+def clean_rows(table: Table) -> Iterator[CleanRow]:
+    """Yield the rows that have a term, cleaned; the others go to `table.problems`."""
     fields = tuple(table.columns)
-    term_place = table.columns["term"].place
     cleaned: list[tuple[int, str]] = []
-    drafts: list[_Draft] = []
     for number, values in table.rows:
-        texts: dict[str, str] = {}
-        several: dict[str, tuple[str, ...]] = {}
+        row = CleanRow(number, {}, {})
         for field, value in zip(fields, values, strict=True):
-            if not value:
-                continue
-            if isinstance(value, str):
-                text = clean(value)
-                if text is not value and has_unwanted(value):
-                    cleaned.append((number, field))
-                if field in _SEVERAL:
-                    several[field] = split_designations(text)
-                else:
-                    texts[field] = text
-            elif field in _SEVERAL:
-                several[field] = _distinct(value)
-            else:
-                texts[field] = clean("; ".join(value))
-        if not texts.get("term"):
-            table.problems.append(
-                Problem(
-                    message="The row has no term and was left out"
-                    + (f": {_shown(texts, several)}" if texts or several else "."),
-                    row=number,
-                    column=term_place,
-                    field="term",
-                )
-            )
-            continue
-        drafts.append(
-            _Draft(
-                number,
-                Entry(
-                    id=texts.get("id", ""),
-                    party=texts.get("party", ""),
-                    term=texts["term"],
-                    definition=texts.get("definition", ""),
-                    synonyms=several.get("synonyms", ()),
-                    abbreviations=several.get("abbreviation", ()),
-                    source=texts.get("source", ""),
-                    status=texts.get("status", ""),
-                    language=texts.get("language", ""),
-                    example=texts.get("example", ""),
-                    note=texts.get("note", ""),
-                ),
-            )
-        )
+            if value and _put(row, field, value):
+                cleaned.append((number, field))
+        if row.texts.get("term"):
+            yield row
+        else:
+            table.problems.append(_without_term(row, table))
     if cleaned:
         # Told once: a file from another system may hold them in every cell.
-        row, field = cleaned[0]
+        number, field = cleaned[0]
         table.problems.append(
             Problem(
                 message=f"Control characters were removed from {len(cleaned):,} cell(s), the "
                 "first of them here.",
-                row=row,
+                row=number,
                 column=table.columns[field].place,
                 field=field,
                 level=Level.NOTE,
             )
         )
-    return drafts
 
 
-def _shown(texts: dict[str, str], several: dict[str, tuple[str, ...]]) -> str:
-    whole = " · ".join([*texts.values(), *(" | ".join(forms) for forms in several.values())])
+def _put(row: CleanRow, field: str, value: Value) -> bool:
+    """Put the value of a cell into a row; say whether control characters were removed."""
+    split = SEVERAL.get(field)
+    if isinstance(value, str):
+        text = clean(value)
+        row.texts[field] = text
+        if split is not None:
+            row.several[field] = split(text)
+        return text is not value and has_unwanted(value)
+    if split is not None:
+        row.several[field] = _distinct(value) if split is split_designations else _all(value)
+    row.texts[field] = clean("; ".join(value))
+    return False
+
+
+def _without_term(row: CleanRow, table: Table) -> Problem:
+    shown = _shown(row)
+    return Problem(
+        message="The row has no term and was left out" + (f": {shown}" if shown else "."),
+        row=row.number,
+        column=table.columns["term"].place,
+        field="term",
+    )
+
+
+def _as_draft(row: CleanRow) -> _Draft:
+    texts = row.texts
+    return _Draft(
+        row.number,
+        Entry(
+            id=texts.get("id", ""),
+            party=texts.get("party", ""),
+            term=texts["term"],
+            definition=texts.get("definition", ""),
+            synonyms=row.several.get("synonyms", ()),
+            abbreviations=row.several.get("abbreviation", ()),
+            source=texts.get("source", ""),
+            status=texts.get("status", ""),
+            language=texts.get("language", ""),
+            example=texts.get("example", ""),
+            note=texts.get("note", ""),
+        ),
+    )
+
+
+def _shown(row: CleanRow) -> str:
+    parts = [
+        " | ".join(row.several[field]) if SEVERAL.get(field) is split_designations else text
+        for field, text in row.texts.items()
+    ]
+    whole = " · ".join(filter(None, parts))
     return whole if len(whole) <= 60 else whole[:59] + "…"  # noqa: PLR2004
+
+
+def _all(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(clean, items)))
 
 
 def _distinct(forms: Iterable[str]) -> tuple[str, ...]:
@@ -165,7 +208,7 @@ def _group(drafts: Sequence[_Draft], table: Table, asked: str | None) -> dict[st
     spellings: dict[str, Counter[str]] = {}
     for draft in drafts:
         if draft.entry.party:
-            key = _party_key(draft.entry.party)
+            key = party_key(draft.entry.party)
             spellings.setdefault(key, Counter())[draft.entry.party] += 1
     # The commonest spelling stands for all; between equals the alphabet decides, not the row.
     names = {
@@ -186,7 +229,7 @@ def _group(drafts: Sequence[_Draft], table: Table, asked: str | None) -> dict[st
         return _several(drafts, table, asked, names)
     own = next(iter(names.values()), "")
     name = clean(asked or "") or own or clean(table.path.stem) or "unnamed"
-    if own and _party_key(own) != _party_key(name):
+    if own and party_key(own) != party_key(name):
         table.problems.append(
             Problem(
                 message=f"The file calls the party '{own}'; it is compared as '{name}', as asked.",
@@ -201,7 +244,7 @@ def _several(
     drafts: Sequence[_Draft], table: Table, asked: str | None, names: dict[str, str]
 ) -> dict[str, list[_Draft]]:
     listed = ", ".join(f"'{name}'" for name in sorted(names.values()))
-    wanted = _party_key(asked) if asked else ""
+    wanted = party_key(asked) if asked else ""
     if wanted and wanted not in names:
         raise InvalidInputError(
             f"{table.path} holds the terms of {len(names)} parties ({listed}), none of them "
@@ -210,7 +253,7 @@ def _several(
     groups: dict[str, list[_Draft]] = {}
     left_out = 0
     for draft in drafts:
-        key = _party_key(draft.entry.party)
+        key = party_key(draft.entry.party)
         if not key:
             table.problems.append(
                 Problem(
@@ -237,7 +280,8 @@ def _several(
     return groups
 
 
-def _party_key(name: str) -> str:
+def party_key(name: str) -> str:
+    """Return by what spellings of a party's name are told to be one."""
     return " ".join(name.casefold().split())
 
 

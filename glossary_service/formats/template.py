@@ -97,9 +97,9 @@ TERMS_SHEET = "Terms"
 HELP_SHEET = "Help"
 
 _LAST_FORM_ROW = 5_000
-_HEADER_FONT = Font(bold=True, color="FFFFFF")
-_HEADER_FILL = PatternFill("solid", fgColor="1F3A5F")
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
+HEADER_FONT = Font(bold=True, color="FFFFFF")
+HEADER_FILL = PatternFill("solid", fgColor="1F3A5F")
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def write_template(path: str | Path) -> None:
@@ -156,7 +156,7 @@ def _fill_help(sheet: Worksheet) -> None:
 
 def _style_header(sheet: Worksheet, widths: list[int]) -> None:
     for cell in sheet[1]:
-        cell.font, cell.fill = _HEADER_FONT, _HEADER_FILL
+        cell.font, cell.fill = HEADER_FONT, HEADER_FILL
     for index, width in enumerate(widths):
         sheet.column_dimensions[letter(index)].width = width
     sheet.freeze_panes = "A2"
@@ -167,4 +167,4 @@ def _put_row(sheet: Worksheet, row: int, texts: list[str]) -> None:
         cell = sheet.cell(row=row, column=index, value=text)
         # A text that begins like a formula stays a text.
         cell.data_type = "s"
-        cell.alignment = _WRAPPED
+        cell.alignment = WRAPPED

@@ -7,6 +7,7 @@ that a slip in a file is reported with its file and field instead of as a strang
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -66,6 +67,31 @@ def load_inventory(file: Traversable = TERMS / "inventory.json") -> tuple[Invent
                 raise record.error("synonyms", f'"{form}" already belongs to "{owner}"')
         terms.append(term)
     _refuse_twice(records, "id")
+    return tuple(terms)
+
+
+@dataclass(frozen=True, slots=True)
+class StarterTerm:
+    """A term that most alliances need, and the name of the group it belongs to."""
+
+    term: str
+    group: str
+
+
+def load_starter_terms(file: Traversable = TERMS / "inventory.json") -> tuple[StarterTerm, ...]:
+    """Read the terms to define first: those that the file calls core, in its order.
+
+    Raises:
+        ModelError: a term is incomplete, or its group has no name.
+    """
+    record = _Record.from_file(file)
+    groups = record.mapping("groups")
+    terms = []
+    for item in record.records("terms"):
+        if item.text("group") not in groups:
+            raise item.error("group", f"must be one of {', '.join(groups)}")
+        if item.flag("core"):
+            terms.append(StarterTerm(term=item.text("term"), group=groups[item.text("group")]))
     return tuple(terms)
 
 
@@ -263,6 +289,12 @@ class _Record:
         value = self._content.get(name)
         if not isinstance(value, str) or not value.strip():
             raise self.error(name, "must be a text that is not empty")
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self._content.get(name)
+        if not isinstance(value, bool):
+            raise self.error(name, "must be true or false")
         return value
 
     def number(self, name: str, allowed: range) -> int:

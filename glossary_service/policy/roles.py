@@ -94,8 +94,8 @@ class Membership:
 class Actor:
     """Who acts: a person with roles in parties, and what the way in allows.
 
-    `alliances` are those that a party of the person takes part in. `operator` may create
-    organisations; it opens no definition.
+    `alliances` are those in which a party takes part whose definitions the person sees. `operator`
+    may create organisations; it opens no definition.
     """
 
     person_id: UUID

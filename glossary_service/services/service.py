@@ -43,6 +43,20 @@ def require(actor: Actor, action: Action, party_id: UUID) -> None:
     require_scope(actor, NEEDED_SCOPE.get(action, Scope.WRITE))
 
 
+def require_of_seen(actor: Actor, action: Action, *party_ids: UUID) -> None:
+    """Let pass who may do this for one of several parties whose thing the actor sees.
+
+    Raises:
+        NotAllowedError: The actor may not, or the token does not allow this.
+    """
+    able = [party_id for party_id in party_ids if actor.may(action, party_id)]
+    if not able:
+        raise NotAllowedError(
+            f"You see this, and may not {action.value} for the party that it belongs to."
+        )
+    require(actor, action, able[0])
+
+
 def require_scope(actor: Actor, scope: Scope) -> None:
     """Let pass a way in that covers this.
 

@@ -199,7 +199,14 @@ class TermSets(Service):
                 at=self.now(),
             )
         elif entry.open.state is State.DRAFT:
-            entries.rewrite_draft(session, entry.open.id, content, change_note=note, at=self.now())
+            entries.rewrite_draft(
+                session,
+                entry.open.id,
+                content,
+                author_id=actor.person_id,
+                change_note=note,
+                at=self.now(),
+            )
         else:
             raise StateError(
                 "A change of this entry is being reviewed. Wait for the decision, or take it back "
@@ -220,7 +227,7 @@ def clean_content(content: Content) -> Content:
             text=clean_name("designations", item.text, LONGEST_TERM),
             status=item.status,
             term_type=item.term_type,
-            language=clean_text("language", item.language, 35),
+            language=clean_text("language", " ".join(item.language.split()), 35),
         )
         for item in content.designations
     )

@@ -46,10 +46,14 @@ def clean_texts(field: str, texts: Sequence[str], most: int = 100) -> tuple[str,
 
 
 def _plain(field: str, text: str) -> str:
-    """Compose accents; refuse signs that no writer means and no database keeps."""
-    text = unicodedata.normalize("NFC", text)
+    """Compose accents; refuse signs that no writer means and no database or workbook keeps."""
+    if text.isascii() and text.isprintable():
+        return text
+    # Byte-order marks come along with pasted texts and are no part of them.
+    text = unicodedata.normalize("NFC", text.replace("\ufeff", ""))
     for place, sign in enumerate(text, start=1):
-        if unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t":
+        is_control = unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t"
+        if is_control or sign in "\ufffe\uffff":
             raise InvalidValueError(
                 f"“{field}” holds a sign that cannot be kept (U+{ord(sign):04X} at place {place}).",
                 {field: "Remove the sign that cannot be seen."},

@@ -6,10 +6,11 @@ deleting somebody's texts leaves the log valid.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from glossary_service.store.records import Event, LoggedEvent
@@ -26,6 +27,11 @@ def tell(session: Session, event: Event) -> None:
     session.info.setdefault(_TOLD, []).append(event)
 
 
+def lock_end(session: Session) -> None:
+    """Keep every other change that is told from being saved until this transaction ends."""
+    session.execute(select(LogHeadRow.id).where(LogHeadRow.id == _HEAD).with_for_update())
+
+
 def append_events(session: Session, at: datetime) -> None:
     """Append what was told in this transaction; the end of the log stays locked until it ends."""
     events: list[Event] = session.info.pop(_TOLD, [])
@@ -35,25 +41,29 @@ def append_events(session: Session, at: datetime) -> None:
     if head is None:
         head = LogHeadRow(id=_HEAD, number=0, hash=FIRST)
         session.add(head)
+    number, previous = head.number, head.hash
+    lines = []
     for event in events:
-        number = head.number + 1
-        hash_ = hash_of(head.hash, number, at, event)
-        session.add(
-            EventRow(
-                number=number,
-                at=at,
-                kind=event.kind,
-                actor_id=event.actor_id,
-                party_id=event.party_id,
-                subject_kind=event.subject_kind,
-                subject_id=event.subject_id,
-                content_hash=event.content_hash,
-                previous=head.hash,
-                hash=hash_,
-            )
+        number += 1
+        hash_ = hash_of(previous, number, at, event)
+        lines.append(
+            {
+                "number": number,
+                "at": at,
+                "kind": event.kind,
+                "actor_id": event.actor_id,
+                "party_id": event.party_id,
+                "subject_kind": event.subject_kind,
+                "subject_id": event.subject_id,
+                "content_hash": event.content_hash,
+                "previous": previous,
+                "hash": hash_,
+            }
         )
-        head.number, head.hash = number, hash_
+        previous = hash_
+    head.number, head.hash = number, previous
     session.flush()
+    session.connection().execute(insert(EventRow), lines)
 
 
 def hash_of(previous: str, number: int, at: datetime, event: Event) -> str:
@@ -72,7 +82,7 @@ def hash_of(previous: str, number: int, at: datetime, event: Event) -> str:
     return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
 
 
-def read_log(session: Session, after: int = 0) -> Iterator[LoggedEvent]:
+def read_log(session: Session, after: int = 0) -> Generator[LoggedEvent, None, None]:
     """Yield the lines after a number, in their order."""
     rows = session.scalars(
         select(EventRow)
@@ -80,20 +90,22 @@ def read_log(session: Session, after: int = 0) -> Iterator[LoggedEvent]:
         .order_by(EventRow.number)
         .execution_options(yield_per=1_000)
     )
-    for row in rows:
-        yield LoggedEvent(number=row.number, at=row.at, event=_event(row), hash=row.hash)
+    with closing(rows):
+        for row in rows:
+            yield LoggedEvent(number=row.number, at=row.at, event=_event(row), hash=row.hash)
 
 
 def verify_log(session: Session) -> tuple[int, str]:
     """Return how many lines the log has, and what is wrong with it ("" where nothing is)."""
     previous, count = FIRST, 0
-    for line in read_log(session):
-        count += 1
-        if line.number != count:
-            return count, f"Line {count} is missing."
-        if hash_of(previous, line.number, line.at, line.event) != line.hash:
-            return count, f"Line {count} is not what was written."
-        previous = line.hash
+    with closing(read_log(session)) as lines:
+        for line in lines:
+            count += 1
+            if line.number != count:
+                return count, f"Line {count} is missing."
+            if hash_of(previous, line.number, line.at, line.event) != line.hash:
+                return count, f"Line {count} is not what was written."
+            previous = line.hash
     head = session.get(LogHeadRow, _HEAD)
     if (
         (count, previous) != (0, FIRST)

@@ -63,6 +63,47 @@ class JobState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
+    @property
+    def is_active(self) -> bool:
+        """Whether the work has not ended."""
+        return self in {JobState.QUEUED, JobState.RUNNING}
+
+
+class ImportState(StrEnum):
+    """How far an import has come."""
+
+    READING = "reading"
+    PREVIEWED = "previewed"
+    APPLYING = "applying"
+    APPLIED = "applied"
+
+
+class RowKind(StrEnum):
+    """What a row of a file is to the term set that it shall go into."""
+
+    NEW = "new"
+    SAME = "same"
+    CHANGED = "changed"
+    SAME_NAME = "same_name"
+    PROBLEM = "problem"
+
+
+class RowChoice(StrEnum):
+    """What shall become of a row: an entry of its own, a change of the one it fits, or nothing."""
+
+    KEEP_BOTH = "keep_both"
+    UPDATE = "update"
+    SKIP = "skip"
+
+
+class RowOutcome(StrEnum):
+    """What became of a row; `OVERTAKEN` when its entry was changed by somebody else meanwhile."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    SKIPPED = "skipped"
+    OVERTAKEN = "overtaken"
+
 
 # ── people and parties ───────────────────────────────────────────────────────────────────────────
 
@@ -87,7 +128,11 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """A department or a partner, and how it decides."""
+    """A department or a partner, and how it decides.
+
+    Who is not `inside` its organisation is told its name alone: the rest is left at what every
+    party begins with, and each is a partner to the other.
+    """
 
     id: UUID
     organisation_id: UUID
@@ -98,6 +143,7 @@ class Party:
     rule: Rule
     review_days: int | None
     revision: int
+    inside: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +169,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """A link by which somebody becomes a member."""
+    """A link by which somebody becomes a member; with `person_id`, sets a new password."""
 
     id: UUID
     party_id: UUID
+    person_id: UUID | None
     email: str
     name: str
     roles: tuple[Role, ...]
@@ -163,12 +210,24 @@ class Alliance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AllianceParty:
+    """A party's part in an alliance: all that the other parties are told of it."""
+
+    party_id: UUID
+    party: str
+    organisation: str
+    host: bool
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceMember:
     """What a person does in an alliance for a party."""
 
     alliance_id: UUID
     party_id: UUID
     person_id: UUID
+    person: str
     role: AllianceRole
     function: str
 
@@ -310,14 +369,20 @@ class Standpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """What one party shows to another, or to an alliance."""
+    """What one party shows to another, or to an alliance.
+
+    `subject` is the name of the term set or the term of the entry, `to` the name of who sees it.
+    """
 
     id: UUID
     party_id: UUID
+    party: str
     term_set_id: UUID | None
     entry_id: UUID | None
+    subject: str
     to_party_id: UUID | None
     to_alliance_id: UUID | None
+    to: str
     created_at: datetime
     revoked_at: datetime | None
 
@@ -348,6 +413,42 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonSide:
+    """A term set in a comparison: the name that its column carries, and how much of it was read.
+
+    With `drafts`, what its own party has not approved yet was read too.
+    """
+
+    term_set_id: UUID
+    party_id: UUID
+    label: str
+    drafts: bool
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A comparison of term sets that was asked for; `made_at` is empty until it has a report.
+
+    `job` makes the report, where that takes longer than an answer. `counts` says how many conflicts
+    of each band there are, and how many words agree or are missing on a side.
+    """
+
+    id: UUID
+    title: str
+    party_id: UUID
+    party: str
+    created_by: UUID | None
+    created_at: datetime
+    made_at: datetime | None
+    engine: str
+    sides: tuple[ComparisonSide, ...]
+    job: Job | None
+    counts: Mapping[str, int] | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happened: who did what to what, as ids and hashes."""
 
@@ -367,3 +468,75 @@ class LoggedEvent:
     at: datetime
     event: Event
     hash: str
+
+
+# ── imports ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProblem:
+    """Something that is wrong with a file, where it stands, and what to do."""
+
+    message: str
+    row: int | None = None
+    column: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """What a field of an entry holds and what it would hold, as texts that people read."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedRow:
+    """A row of a file: what it is to the set, what shall become of it, and what has.
+
+    `entry_id` is the entry that it fits, and once applied the one that was added. `content` is what
+    the entry would say then; `None` where nothing is to be written.
+    """
+
+    row: int
+    kind: RowKind
+    choice: RowChoice
+    term: str
+    entry_id: UUID | None = None
+    entry_revision: int | None = None
+    content: Content | None = None
+    changes: tuple[FieldChange, ...] = ()
+    problem: str = ""
+    column: str = ""
+    field: str = ""
+    outcome: RowOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRecord:
+    """A file that is to go into a term set: how it was read, and how far it has come.
+
+    `problems` are those of the whole file and the first of its rows, `more_problems` counts the
+    rest; `unused` names the columns that fill no field. `job` writes the rows, where they are many;
+    while they are not all written and it has ended, applying the import again goes on.
+    """
+
+    id: UUID
+    term_set_id: UUID
+    party_id: UUID
+    person_id: UUID | None
+    name: str
+    state: ImportState
+    total: int
+    done: int
+    kinds: Mapping[RowKind, int]
+    outcomes: Mapping[RowOutcome, int]
+    problems: tuple[FileProblem, ...]
+    more_problems: int
+    unused: tuple[str, ...]
+    revision: int
+    created_at: datetime
+    applied_at: datetime | None
+    job: Job | None = None

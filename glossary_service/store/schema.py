@@ -1,7 +1,9 @@
 """Bringing the tables of a database up to this version, and back."""
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from importlib.resources import as_file, files
 
 from alembic import command
@@ -9,8 +11,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
-from glossary_service.store.database import Database
+from glossary_service.errors import SettingsError
+from glossary_service.store.database import Database, first_line
 
 
 _LOCK = 7_102_026  # any number, the same in every process: PostgreSQL's lock while upgrading
@@ -30,23 +34,68 @@ def _steps(database: Database) -> Iterator[tuple[Config, Connection]]:
         yield config, line
 
 
+class SchemaState(Enum):
+    """How the tables of a database relate to those of this version."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def read_state(database: Database) -> SchemaState:
+    """Return how the tables relate to those of this version."""
+    here, known = read_revision(database), _known_revisions()
+    if here is None:
+        return SchemaState.EMPTY
+    if here == known[0]:
+        return SchemaState.CURRENT
+    return SchemaState.OLDER if here in known else SchemaState.NEWER
+
+
 def is_current(database: Database) -> bool:
     """Whether the tables are those of this version."""
-    with _steps(database) as (config, line):
-        here = MigrationContext.configure(line).get_current_revision()
-        return here == ScriptDirectory.from_config(config).get_current_head()
+    return read_state(database) is SchemaState.CURRENT
 
 
 def is_empty(database: Database) -> bool:
     """Whether no step was ever taken."""
+    return read_state(database) is SchemaState.EMPTY
+
+
+def read_revision(database: Database) -> str | None:
+    """Return the last step that was taken; `None` where none was."""
     with database.engine.connect() as line:
-        return MigrationContext.configure(line).get_current_revision() is None
+        return MigrationContext.configure(line).get_current_revision()
+
+
+def head() -> str:
+    """Return the last step that this version knows."""
+    return _known_revisions()[0]
+
+
+@functools.cache
+def _known_revisions() -> tuple[str, ...]:
+    with as_file(files("glossary_service.store") / "migrations") as folder:
+        steps = ScriptDirectory(str(folder)).walk_revisions()
+        return tuple(step.revision for step in steps)
 
 
 def upgrade(database: Database, to: str = "head") -> None:
-    """Take every step up to `to`."""
-    with _steps(database) as (config, _):
-        command.upgrade(config, to)
+    """Take every step up to `to`, all of them or none.
+
+    Raises:
+        SettingsError: The database refuses: no room, no rights, or tables of another program.
+    """
+    try:
+        with _steps(database) as (config, _):
+            command.upgrade(config, to)
+    except DBAPIError as error:
+        raise SettingsError(
+            "The tables could not be brought up to this version, and nothing was changed. Check "
+            "free space and rights, and that the database belongs to this service alone. It said: "
+            f"{first_line(error)}"
+        ) from error
 
 
 def downgrade(database: Database, to: str = "base") -> None:

@@ -4,12 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from glossary_service.policy.roles import Scope
 from glossary_service.store.records import ApiToken
 from glossary_service.store.tables.people import ApiTokenRow
+
+
+MOST_LISTED = 200
 
 
 def add_token(
@@ -36,24 +39,13 @@ def add_token(
     return _token(row)
 
 
-def find_token(session: Session, token_hash: str, now: datetime) -> ApiToken | None:
-    """Return the token of this hash, if it is in force."""
-    row = session.scalar(
-        select(ApiTokenRow).where(
-            ApiTokenRow.token_hash == token_hash,
-            ApiTokenRow.revoked_at.is_(None),
-            ApiTokenRow.expires_at > now,
-        )
-    )
-    return None if row is None else _token(row)
-
-
 def list_tokens(session: Session, person_id: UUID) -> Sequence[ApiToken]:
     """Return a person's tokens, the newest first."""
     rows = session.scalars(
         select(ApiTokenRow)
         .where(ApiTokenRow.person_id == person_id)
         .order_by(ApiTokenRow.created_at.desc(), ApiTokenRow.id)
+        .limit(MOST_LISTED)
     )
     return [_token(row) for row in rows]
 
@@ -70,6 +62,36 @@ def revoke_token(session: Session, person_id: UUID, token_id: UUID, now: datetim
         .values(revoked_at=now)
     )
     return bool(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def revoke_all(session: Session, person_id: UUID, now: datetime) -> None:
+    """End every token of a person."""
+    session.execute(
+        update(ApiTokenRow)
+        .where(ApiTokenRow.person_id == person_id, ApiTokenRow.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+def count_in_force(session: Session, person_id: UUID, now: datetime) -> int:
+    """Return how many tokens of a person can be used."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(ApiTokenRow)
+            .where(
+                ApiTokenRow.person_id == person_id,
+                ApiTokenRow.revoked_at.is_(None),
+                ApiTokenRow.expires_at > now,
+            )
+        )
+        or 0
+    )
+
+
+def note_use(session: Session, token_id: UUID, now: datetime) -> None:
+    """Note when a token was used last."""
+    session.execute(update(ApiTokenRow).where(ApiTokenRow.id == token_id).values(last_used_at=now))
 
 
 def _token(row: ApiTokenRow) -> ApiToken:

@@ -1,12 +1,16 @@
-"""The first page."""
+"""The first page: what waits for the visitor, and the words there are."""
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from glossary_service.policy.roles import Action
+from glossary_service.policy.transitions import State
+from glossary_service.store.entries import EntryFilter
 from glossary_service.web.visits import is_signed_in, services, visitor
 
 
 blueprint = Blueprint("home", __name__)
+MOST_SHOWN = 12
 
 
 @blueprint.get("/")
@@ -16,9 +20,15 @@ def show() -> ResponseReturnValue:
         target = "accounts.set_up" if services().parties.is_new() else "accounts.sign_in"
         return redirect(url_for(target))
     actor = visitor()
+    drafts = EntryFilter(state=State.DRAFT)
     return render_template(
         "home.html",
-        actor=actor,
-        parties=services().parties.list(actor),
+        inbox=services().reviews.waiting_for(actor),
+        drafts=services().term_sets.list_entries(actor, drafts, limit=MOST_SHOWN)
+        if actor.parties(Action.DRAFT)
+        else None,
+        canonical=services().publishing.list_canonical(actor, limit=MOST_SHOWN),
         term_sets=services().term_sets.list(actor),
+        parties={party.id: party for party in services().parties.list(actor)},
+        may_begin=bool(actor.parties(Action.STEWARD)),
     )

@@ -1,15 +1,19 @@
 """What all pages have in common: who visits, and the services they ask."""
 
-from typing import cast
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 from uuid import UUID
 
-from flask import current_app, g, session
+from flask import current_app, flash, g, render_template, request, session, url_for
 
 from glossary_service.config import ServerSettings
-from glossary_service.errors import SignInError
-from glossary_service.policy.roles import Actor
-from glossary_service.store.records import Person
+from glossary_service.errors import InvalidValueError, SignInError, StaleError, StateError
+from glossary_service.policy.roles import Action, Actor
+from glossary_service.store.records import Party, Person
 from glossary_service.wiring import Services
+
+
+PROBLEM = "problem"
 
 
 def services() -> Services:
@@ -20,6 +24,13 @@ def services() -> Services:
 def settings() -> ServerSettings:
     """Return the settings of the application that answers."""
     return cast("ServerSettings", current_app.extensions["glossary_settings"])
+
+
+def link_to(endpoint: str, **values: str) -> str:
+    """Return a link to give away: at the address of the settings, whatever the request calls us."""
+    if not settings().address:
+        return url_for(endpoint, _external=True, **values)
+    return settings().address + url_for(endpoint, **values).removeprefix(request.script_root)
 
 
 def begin_session(person: Person, key: str) -> None:
@@ -56,3 +67,35 @@ def visitor() -> Actor:
             session.clear()
             raise
     return cast("Actor", g.visitor)
+
+
+def own_parties(action: Action) -> list[Party]:
+    """Return the parties for which the visitor may do something, by name."""
+    actor = visitor()
+    able = actor.parties(action)
+    return [party for party in services().parties.list(actor) if party.id in able]
+
+
+def ask_first(
+    question: str, follows: Sequence[str], *, yes: str, back: str, revision: int | None = None
+) -> str:
+    """Return the page that says what follows from a step, and asks whether to take it.
+
+    The page sends its answer to its own address.
+    """
+    return render_template(
+        "confirm.html", question=question, follows=follows, yes=yes, back=back, revision=revision
+    )
+
+
+def attempt(step: Callable[[], Any], done: str = "") -> bool:
+    """Do something that a button asked for, and tell how it went on the page that comes next."""
+    try:
+        step()
+    except (StaleError, StateError, InvalidValueError) as error:
+        told = error.fields.values() if isinstance(error, InvalidValueError) else ()
+        flash(" ".join([error.message, *told]), PROBLEM)
+        return False
+    if done:
+        flash(done)
+    return True

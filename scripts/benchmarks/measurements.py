@@ -12,6 +12,7 @@ from benchmarks import scores
 from benchmarks.mappings import best_right, read_sssom
 from benchmarks.processes import Cost, middle, run
 from benchmarks.relating import inferences, relate_speed, relations
+from benchmarks.service import service
 from benchmarks.table import Row
 from benchmarks.workplace import HERE, Bench, Lines, read_lines, read_rows, write_lines
 
@@ -362,6 +363,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "relate-speed": relate_speed,
     "reading": reading,
     "encoders": encoders,
+    "service": service,
 }
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 
-COMMANDS = ["compare", "demo", "find", "match", "relate", "serve", "template"]
-SERVICE_COMMANDS = {"serve"}  # these write no file
+COMMANDS = [
+    "admin", "compare", "demo", "find", "match", "relate", "serve", "settings", "template", "worker"
+]  # fmt: skip
+SERVICE_COMMANDS = {"admin", "serve", "settings", "worker"}  # these write no file
 
 
 def start(folder, *arguments, output=subprocess.PIPE, **environment):
@@ -52,7 +54,8 @@ def test_help_and_early_errors_do_not_wait_for_heavy_libraries(arguments):
         "    main(sys.argv[1:])\n"
         "except SystemExit:\n"
         "    pass\n"
-        "heavy = {'numpy', 'spacy', 'onnxruntime', 'rich', 'tokenizers', 'rapidfuzz', 'jinja2'}\n"
+        "heavy = {'numpy', 'spacy', 'onnxruntime', 'rich', 'tokenizers', 'rapidfuzz', 'jinja2',\n"
+        "         'flask', 'sqlalchemy', 'structlog', 'waitress'}\n"
         "print('loaded:', sorted(heavy & set(sys.modules)))\n"
     )
     ran = subprocess.run(

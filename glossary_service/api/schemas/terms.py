@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from glossary_service.api.schemas.shared import Strict, page_of
+from glossary_service.api.schemas.shared import Record, Strict, page_of
 from glossary_service.policy.transitions import State
 from glossary_service.services.texts import LONGEST_NAME, LONGEST_TERM, LONGEST_TEXT
 from glossary_service.store.records import Content, Designation, TermStatus, TermType
@@ -25,7 +25,7 @@ class TermSetChange(Strict):
     description = fields.String(load_default="", validate=validate.Length(max=LONGEST_TEXT))
 
 
-class TermSetOut(Schema):
+class TermSetOut(Record):
     """A term set."""
 
     id = fields.UUID(required=True)
@@ -62,7 +62,7 @@ class NewDesignation(Strict):
         return Designation(**data)
 
 
-class DesignationOut(Schema):
+class DesignationOut(Record):
     """A written form of a concept."""
 
     text = fields.String(required=True)
@@ -108,7 +108,7 @@ class NewContent(Strict):
         return Content(**data | {name: tuple(data[name]) for name in lists})
 
 
-class ContentOut(Schema):
+class ContentOut(Record):
     """What an entry says."""
 
     designations = fields.List(fields.Nested(DesignationOut), required=True)
@@ -125,7 +125,7 @@ class ContentOut(Schema):
     review_date = fields.Date(required=True, allow_none=True)
 
 
-class VersionOut(Schema):
+class VersionOut(Record):
     """One wording of an entry, and where it stands."""
 
     id = fields.UUID(required=True)
@@ -161,7 +161,7 @@ class NewDraft(Strict):
     change_note = _text()
 
 
-class EntryOut(Schema):
+class EntryOut(Record):
     """An entry: what is live, and for its own party what is being changed."""
 
     id = fields.UUID(required=True)

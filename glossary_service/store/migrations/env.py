@@ -7,17 +7,19 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from glossary_service.store.tables import Base
-from glossary_service.store.tables.columns import UtcDateTime, Vector, Words
+from glossary_service.store.tables.columns import Key, UtcDateTime, Vector, WordList, Words
 
 
 PLAIN = {
+    Key: "Key()",
     UtcDateTime: "sa.DateTime(timezone=True)",
     Vector: "Vector()",
+    WordList: "WordList()",
     Words: "sa.String(32)",
     sa.JSON: "DOCUMENT",
 }
-# SQLite would take the index on vectors for one on bytes.
-ONLY_POSTGRESQL = {"ix_meaning_vector"}
+# SQLite would take the indexes on vectors and on words for ones on bytes and on a text.
+ONLY_POSTGRESQL = {"ix_meaning_vector", "ix_definition_version_words"}
 
 
 def run() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from glossary_service.store.tables.columns import DOCUMENT, Vector
+from glossary_service.store.tables.columns import DOCUMENT, Key, Vector, WordList
 ${imports if imports else ""}
 
 revision: str = ${repr(up_revision)}

@@ -4,6 +4,7 @@ from glossary_service.store.tables import (
     alliances,
     checks,
     comparisons,
+    imports,
     people,
     sharing,
     terms,
@@ -12,4 +13,14 @@ from glossary_service.store.tables import (
 from glossary_service.store.tables.columns import Base
 
 
-__all__ = ["Base", "alliances", "checks", "comparisons", "people", "sharing", "terms", "work"]
+__all__ = [
+    "Base",
+    "alliances",
+    "checks",
+    "comparisons",
+    "imports",
+    "people",
+    "sharing",
+    "terms",
+    "work",
+]

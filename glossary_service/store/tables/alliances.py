@@ -42,3 +42,16 @@ class AllianceRoleRow(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     role: Mapped[AllianceRole] = mapped_column(Words(AllianceRole), primary_key=True)
     function: Mapped[str] = mapped_column(String(60), primary_key=True, default="")
+
+
+class JoiningCodeRow(Identified, Base):
+    """A code that a party gives away, so that it is added to an alliance; only its hash is kept."""
+
+    __tablename__ = "joining_code"
+
+    party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # used, replaced or taken back

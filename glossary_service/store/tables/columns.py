@@ -16,9 +16,10 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Text,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -67,6 +68,18 @@ class Words(TypeDecorator[StrEnum]):
         return None if value is None else self.kind(value)
 
 
+class Key(TypeDecorator[str]):
+    """A text that lists are sorted by, the same way everywhere: by the numbers of its signs."""
+
+    impl = String(500)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Keep PostgreSQL from sorting by the language of its server, which is also slow."""
+        is_postgresql = dialect.name == "postgresql"
+        return dialect.type_descriptor(String(500, collation="C" if is_postgresql else None))
+
+
 VECTOR_LENGTH = 384
 
 
@@ -97,6 +110,22 @@ class Vector(TypeDecorator[npt.NDArray[np.float32]]):
         if dialect.name == "postgresql":
             return np.asarray(value, dtype=np.float32)
         return np.frombuffer(value, dtype="<f4")
+
+
+class WordList(TypeDecorator[str]):
+    """The words of a text between single blanks: a set on PostgreSQL (tsvector), else a text."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Take the type that PostgreSQL can index."""
+        is_postgresql = dialect.name == "postgresql"
+        return dialect.type_descriptor(TSVECTOR() if is_postgresql else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Stand a blank around each word, where words are found by their blanks."""
+        return value if value is None or dialect.name == "postgresql" else f" {value} "
 
 
 def one_of(column: str, kind: Iterable[StrEnum], *, name: str = "") -> CheckConstraint:

@@ -12,11 +12,14 @@ from glossary_service.store.tables.columns import Base, Document, Identified, Re
 
 
 class OrganisationRow(Identified, Revised, Base):
-    """A company or another body; its parties share canonical definitions."""
+    """A company or another body; its parties share canonical definitions.
+
+    Two may have one name: a name that is refused would tell who else is here.
+    """
 
     __tablename__ = "organisation"
 
-    name: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
 
 
@@ -68,7 +71,10 @@ class MembershipRow(Base):
 
 
 class InvitationRow(Identified, Base):
-    """A link by which somebody becomes a member; only its hash is kept."""
+    """A link by which somebody becomes a member; only its hash is kept.
+
+    With a `person_id` and no roles it lets this person set a new password.
+    """
 
     __tablename__ = "invitation"
 
@@ -76,6 +82,7 @@ class InvitationRow(Identified, Base):
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(200), default="")
     roles: Mapped[str] = mapped_column(String(200))  # words of Role, one space between
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

@@ -20,8 +20,10 @@ from glossary_service.store.tables.columns import (
     Base,
     Document,
     Identified,
+    Key,
     Revised,
     Vector,
+    WordList,
     Words,
     one_of,
 )
@@ -56,7 +58,7 @@ class EntryRow(Identified, Revised, Base):
     term_set_id: Mapped[UUID] = mapped_column(ForeignKey("term_set.id"))
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
     term: Mapped[str] = mapped_column(String(500))
-    term_key: Mapped[str] = mapped_column(String(500))
+    term_key: Mapped[str] = mapped_column(Key())
     live_version_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("definition_version.id", use_alter=True)
     )
@@ -75,13 +77,22 @@ class VersionRow(Identified, Base):
     """One wording of an entry, with everything that is voted on and where it stands."""
 
     __tablename__ = "definition_version"
-    __table_args__ = (UniqueConstraint("entry_id", "number"), one_of("state", State))
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        one_of("state", State),
+        Index("ix_definition_version_words", "words", postgresql_using="gin").ddl_if(
+            dialect="postgresql"
+        ),
+    )
 
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"))
     number: Mapped[int]
     state: Mapped[State] = mapped_column(Words(State), index=True)
     content_hash: Mapped[str] = mapped_column(String(64), index=True)
     definition: Mapped[str]
+    # What searches look in; no list reads it.
+    text_hash: Mapped[str] = mapped_column(String(64), index=True)
+    words: Mapped[str] = mapped_column(WordList(), deferred=True)
     language: Mapped[str] = mapped_column(String(35), default="")
     superordinate: Mapped[str] = mapped_column(String(500), default="")
     examples: Mapped[Document]  # {"examples": [text, …], "counter_examples": [text, …]}
@@ -96,6 +107,7 @@ class VersionRow(Identified, Base):
     deadline: Mapped[datetime | None]
     created_at: Mapped[datetime]
     proposed_at: Mapped[datetime | None]
+    batch_id: Mapped[UUID | None]  # of versions that were proposed together
     decided_at: Mapped[datetime | None]
 
     designations: Mapped[list["DesignationRow"]] = relationship(
@@ -116,7 +128,7 @@ class DesignationRow(Identified, Base):
     version_id: Mapped[UUID] = mapped_column(ForeignKey("definition_version.id"))
     position: Mapped[int]
     text: Mapped[str] = mapped_column(String(500))
-    key: Mapped[str] = mapped_column(String(500), index=True)
+    key: Mapped[str] = mapped_column(Key(), index=True)
     status: Mapped[TermStatus] = mapped_column(Words(TermStatus))
     term_type: Mapped[TermType] = mapped_column(Words(TermType))
     language: Mapped[str] = mapped_column(String(35), default="")
@@ -129,6 +141,7 @@ class CharacteristicRow(Identified, Base):
     __table_args__ = (one_of("state", ReadingState),)
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("definition_version.id"), index=True)
+    text_hash: Mapped[str] = mapped_column(String(64))  # of the definition that was read
     position: Mapped[int]
     dimension: Mapped[str] = mapped_column(String(100))
     value: Mapped[str] = mapped_column(String(500))

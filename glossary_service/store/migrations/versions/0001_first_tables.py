@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from glossary_service.store.tables.columns import DOCUMENT, Vector
+from glossary_service.store.tables.columns import DOCUMENT, Key, Vector, WordList
 
 
 revision: str = "0001"
@@ -58,7 +58,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
-        sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
     )
     op.create_table(
         "person",
@@ -189,6 +188,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("roles", sa.String(length=200), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -202,11 +202,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["party_id"], ["party.id"], name=op.f("fk_invitation_party_id_party")
         ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_invitation_person_id_person")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invitation_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "job",
@@ -240,6 +244,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_job_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_job_person_id"), ["person_id"], unique=False)
         batch_op.create_index("ix_job_state_lease_until", ["state", "lease_until"], unique=False)
+
+    op.create_table(
+        "joining_code",
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["person.id"], name=op.f("fk_joining_code_created_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_joining_code_party_id_party")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joining_code")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_joining_code_token_hash")),
+    )
+    with op.batch_alter_table("joining_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_joining_code_party_id"), ["party_id"], unique=False)
 
     op.create_table(
         "membership",
@@ -382,11 +407,10 @@ def upgrade() -> None:
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("job_id", sa.Uuid(), nullable=True),
-        sa.Column("inputs_hash", sa.String(length=64), nullable=False),
-        sa.Column("engine", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("engine", sa.String(length=64), nullable=False),
         sa.Column("counts", DOCUMENT, nullable=True),
-        sa.Column("report", DOCUMENT, nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -399,15 +423,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison")),
     )
     with op.batch_alter_table("comparison", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_comparison_created_at"), ["created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_comparison_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(
+            "ix_comparison_party_id_created_at", ["party_id", "created_at"], unique=False
+        )
 
     op.create_table(
         "entry",
         sa.Column("term_set_id", sa.Uuid(), nullable=False),
         sa.Column("party_id", sa.Uuid(), nullable=False),
         sa.Column("term", sa.String(length=500), nullable=False),
-        sa.Column("term_key", sa.String(length=500), nullable=False),
+        sa.Column("term_key", Key(), nullable=False),
         sa.Column("live_version_id", sa.Uuid(), nullable=True),
         sa.Column("open_version_id", sa.Uuid(), nullable=True),
         sa.Column("last_number", sa.Integer(), nullable=False),
@@ -444,13 +469,101 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_updated_at"), ["updated_at"], unique=False)
 
     op.create_table(
+        "term_set_import",
+        sa.Column("term_set_id", sa.Uuid(), nullable=False),
+        sa.Column("party_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("upload_id", sa.Uuid(), nullable=True),
+        sa.Column("job_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("base", sa.String(length=64), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("last_row", sa.Integer(), nullable=False),
+        sa.Column("counts", DOCUMENT, nullable=False),
+        sa.Column("findings", DOCUMENT, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('reading', 'previewed', 'applying', 'applied')",
+            name=op.f("ck_term_set_import_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_term_set_import_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["party.id"], name=op.f("fk_term_set_import_party_id_party")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_term_set_import_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_set_id"], ["term_set.id"], name=op.f("fk_term_set_import_term_set_id_term_set")
+        ),
+        sa.ForeignKeyConstraint(
+            ["upload_id"], ["upload.id"], name=op.f("fk_term_set_import_upload_id_upload")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_term_set_import")),
+    )
+    with op.batch_alter_table("term_set_import", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_term_set_import_created_at"), ["created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_term_set_import_term_set_id"), ["term_set_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_term_set_import_upload_id"), ["upload_id"], unique=False
+        )
+
+    op.create_table(
+        "comparison_entry",
+        sa.Column("comparison_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("term", sa.String(length=500), nullable=False),
+        sa.Column("canonical", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"],
+            ["comparison.id"],
+            name=op.f("fk_comparison_entry_comparison_id_comparison"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_comparison_entry_entry_id_entry")
+        ),
+        sa.PrimaryKeyConstraint(
+            "comparison_id", "position", "entry_id", name=op.f("pk_comparison_entry")
+        ),
+    )
+    with op.batch_alter_table("comparison_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_comparison_entry_entry_id"), ["entry_id"], unique=False
+        )
+
+    op.create_table(
+        "comparison_report",
+        sa.Column("comparison_id", sa.Uuid(), nullable=False),
+        sa.Column("form", sa.String(length=10), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"],
+            ["comparison.id"],
+            name=op.f("fk_comparison_report_comparison_id_comparison"),
+        ),
+        sa.PrimaryKeyConstraint("comparison_id", "form", name=op.f("pk_comparison_report")),
+    )
+    op.create_table(
         "comparison_side",
         sa.Column("comparison_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("term_set_id", sa.Uuid(), nullable=False),
         sa.Column("party_id", sa.Uuid(), nullable=False),
-        sa.Column("inputs_hash", sa.String(length=64), nullable=False),
-        sa.Column("entries", DOCUMENT, nullable=True),
+        sa.Column("label", sa.String(length=450), nullable=False),
+        sa.Column("drafts", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["comparison_id"],
             ["comparison.id"],
@@ -476,6 +589,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("definition", sa.String(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("words", WordList(), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("superordinate", sa.String(length=500), nullable=False),
         sa.Column("examples", DOCUMENT, nullable=False),
@@ -490,6 +605,7 @@ def upgrade() -> None:
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
@@ -515,6 +631,46 @@ def upgrade() -> None:
             batch_op.f("ix_definition_version_review_date"), ["review_date"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_definition_version_state"), ["state"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_definition_version_text_hash"), ["text_hash"], unique=False
+        )
+
+    op.create_table(
+        "import_line",
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("choice", sa.String(32), nullable=False),
+        sa.Column("term", sa.String(length=500), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
+        sa.Column("entry_revision", sa.Integer(), nullable=True),
+        sa.Column("content", DOCUMENT, nullable=True),
+        sa.Column("changes", DOCUMENT, nullable=True),
+        sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("column", sa.String(length=500), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("outcome", sa.String(32), nullable=True),
+        sa.CheckConstraint(
+            "choice IN ('keep_both', 'update', 'skip')", name=op.f("ck_import_line_choice_known")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('new', 'same', 'changed', 'same_name', 'problem')",
+            name=op.f("ck_import_line_kind_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entry.id"], name=op.f("fk_import_line_entry_id_entry")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["term_set_import.id"],
+            name=op.f("fk_import_line_import_id_term_set_import"),
+        ),
+        sa.PrimaryKeyConstraint("import_id", "row", name=op.f("pk_import_line")),
+    )
+    with op.batch_alter_table("import_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_import_line_import_id_kind_row", ["import_id", "kind", "row"], unique=False
+        )
 
     op.create_table(
         "share",
@@ -563,6 +719,7 @@ def upgrade() -> None:
     op.create_table(
         "characteristic",
         sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("dimension", sa.String(length=100), nullable=False),
         sa.Column("value", sa.String(length=500), nullable=False),
@@ -598,7 +755,7 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(length=500), nullable=False),
-        sa.Column("key", sa.String(length=500), nullable=False),
+        sa.Column("key", Key(), nullable=False),
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("term_type", sa.String(32), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
@@ -732,6 +889,12 @@ def upgrade() -> None:
             postgresql_using="hnsw",
             postgresql_ops={"vector": "vector_ip_ops"},
         )
+        op.create_index(
+            "ix_definition_version_words",
+            "definition_version",
+            ["words"],
+            postgresql_using="gin",
+        )
         # SQLite has taken the references both ways when it made the tables.
         for column in ("live_version_id", "open_version_id"):
             op.create_foreign_key(
@@ -748,6 +911,9 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         for column in ("live_version_id", "open_version_id"):
             op.drop_constraint(f"fk_entry_{column}_definition_version", "entry")
+    else:
+        # Entries and versions refer to each other: neither table could go first.
+        op.execute("UPDATE entry SET live_version_id = NULL, open_version_id = NULL")
     with op.batch_alter_table("standpoint", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_standpoint_party_id"))
 
@@ -783,7 +949,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_share_entry_id"))
 
     op.drop_table("share")
+    with op.batch_alter_table("import_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_line_import_id_kind_row")
+
+    op.drop_table("import_line")
     with op.batch_alter_table("definition_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_definition_version_text_hash"))
         batch_op.drop_index(batch_op.f("ix_definition_version_state"))
         batch_op.drop_index(batch_op.f("ix_definition_version_review_date"))
         batch_op.drop_index(batch_op.f("ix_definition_version_content_hash"))
@@ -793,6 +964,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comparison_side_term_set_id"))
 
     op.drop_table("comparison_side")
+    op.drop_table("comparison_report")
+    with op.batch_alter_table("comparison_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comparison_entry_entry_id"))
+
+    op.drop_table("comparison_entry")
+    with op.batch_alter_table("term_set_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_term_set_import_upload_id"))
+        batch_op.drop_index(batch_op.f("ix_term_set_import_term_set_id"))
+        batch_op.drop_index(batch_op.f("ix_term_set_import_created_at"))
+
+    op.drop_table("term_set_import")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_updated_at"))
         batch_op.drop_index("ix_entry_term_set_id_term_key_id")
@@ -801,8 +983,7 @@ def downgrade() -> None:
 
     op.drop_table("entry")
     with op.batch_alter_table("comparison", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_comparison_party_id"))
-        batch_op.drop_index(batch_op.f("ix_comparison_created_at"))
+        batch_op.drop_index("ix_comparison_party_id_created_at")
 
     op.drop_table("comparison")
     with op.batch_alter_table("check_kept", schema=None) as batch_op:
@@ -829,6 +1010,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_party_id"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("joining_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_joining_code_party_id"))
+
+    op.drop_table("joining_code")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_state_lease_until")
         batch_op.drop_index(batch_op.f("ix_job_person_id"))
@@ -836,6 +1021,7 @@ def downgrade() -> None:
 
     op.drop_table("job")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_person_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_party_id"))
 
     op.drop_table("invitation")
