@@ -88,12 +88,17 @@ class Services:
 
 
 def build_services(
-    settings: ServerSettings, clock: Callable[[], datetime] | None = None
+    settings: ServerSettings,
+    clock: Callable[[], datetime] | None = None,
+    tools: "Callable[[], Tools] | None" = None,
 ) -> Services:
-    """Build every service once; opens no connection yet."""
+    """Build every service once; opens no connection yet.
+
+    `tools` are those of the engine, for who has built them already.
+    """
     database = Database(settings.database, clock or read_clock)
     # Built when first asked for, and once: spaCy and the models take a second and 200 MB.
-    tools = _once(lambda: _build_lasting_tools(settings))
+    tools = tools or _once(lambda: _build_lasting_tools(settings))
     meanings = Meanings(database, tools)
     checks = Checks(database, CanonicalShelf(database, tools), tools)
     return Services(

@@ -1,5 +1,6 @@
 """What tests of the service need: both databases, a clock that is set, and people to act."""
 
+import functools
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,7 +15,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from glossary_service.app import create_app
-from glossary_service.config import ServerSettings
+from glossary_service.bootstrap import build_tools
+from glossary_service.config import ServerSettings, Settings
 from glossary_service.policy.roles import Actor, PartyKind, Role, Scope
 from glossary_service.services.accounts import hash_password
 from glossary_service.store import people, schema
@@ -100,9 +102,13 @@ def settings(address: str, tmp_path: Path) -> ServerSettings:
     )
 
 
+# Built when a test first needs them, and once for all tests.
+shared_tools = functools.cache(lambda: build_tools(Settings()))
+
+
 @pytest.fixture
 def services(settings: ServerSettings, clock: SetClock) -> Iterator[Services]:
-    built = build_services(settings, clock)
+    built = build_services(settings, clock, shared_tools)
     yield built
     built.database.close()
 

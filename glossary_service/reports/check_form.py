@@ -470,7 +470,9 @@ def _to_ask_about(best: Meaning) -> str:
     """Name what the nearest word and the plan differ in; empty where nothing says they do."""
     parting = [row.name for row in best.rows if row.standing is Standing.CONTRADICTING]
     if not parting:
-        tells = f" “{best.term}” may differ from your words as well: settle the questions below first."
+        tells = (
+            f" “{best.term}” may differ from your words as well: settle the questions below first."
+        )
         return tells if best.relation is Relation.CONFLICTING else ""
     names = ", ".join(f"“{name}”" for name in dict.fromkeys(parting))
     return f" Your words and “{best.term}” differ in {names}: ask about that first."

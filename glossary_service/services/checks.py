@@ -306,7 +306,7 @@ def _require_check(actor: Actor, party_id: UUID, *, keep: bool) -> UUID:
     if membership.kind is PartyKind.PARTNER:
         raise NotAllowedError(
             "A check compares with the definitions inside an organisation, and your party is a "
-            "partner of it. Compare term sets that are shared with you, or ask for a link."
+            "partner of it. Compare lists that are shared with you, or ask for a link."
         )
     return membership.organisation_id
 

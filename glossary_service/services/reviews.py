@@ -167,8 +167,8 @@ class Reviews(Service):
         entry, version = _take(session, actor, entry_id, revision, Step.RETIRE)
         if entry.canonical:
             raise StateError(
-                "This definition is canonical for the organisation. End its publication first, "
-                "then retire it."
+                "This meaning holds for the whole organisation. End its publication first, then "
+                "retire it."
             )
         entries.move(session, version.id, State.WITHDRAWN, at=self.now())
         return _moved(session, actor, _TOLD[Step.RETIRE], entry, version)

@@ -491,6 +491,7 @@ def _entries() -> Select[*tuple[Any, ...]]:
             EntryRow.open_version_id,
             PublicationRow.version_id.label("published_id"),
             PartyRow.name.label("party"),
+            PartyRow.organisation_id,
             shared_entries(ANYBODY).label("is_shared"),
             *_VERSION,
         )
@@ -578,7 +579,18 @@ def _entry(actor: Actor, read: _Read) -> EntryRecord:
     shown = versions.get(row.live_version_id if is_own or row.is_shared else row.published_id)
     if shown is not None and not is_own:
         # What is in force is approved; that it was superseded is not told before it is published.
-        shown = replace(shown, state=State.APPROVED)
+        # Nor is how a party came to its wording.
+        shown = replace(
+            shown,
+            state=State.APPROVED,
+            author_id=None,
+            change_note="",
+            deadline=None,
+            proposed_at=None,
+        )
+        if row.organisation_id not in actor.home_organisations:
+            # What support a unit gets is between it and its own company.
+            shown = replace(shown, content=replace(shown.content, support=""))
     return EntryRecord(
         id=row.entry,
         term_set_id=row.term_set_id,

@@ -65,6 +65,9 @@ def index() -> ResponseReturnValue:
             made = services().comparisons.create(actor, order)
         except InvalidValueError as error:
             form.refuse(error)
+            if form.sets.errors:
+                # The message names the list, and the choice of drafts, which its field does not.
+                form.sets.errors = [error.message.replace("term set", "list")]
         except TooManyError as error:
             form.say(error.message)
         else:

@@ -1,6 +1,6 @@
 """A change on its way: proposing, voting, taking back, publishing, and what departments answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,18 @@ from werkzeug.exceptions import BadRequest
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
+from glossary_service.alignment.concepts import Modality
 from glossary_service.errors import InvalidValueError, NotAllowedError, StaleError, StateError
 from glossary_service.policy.quorum import Choice
 from glossary_service.policy.roles import Action
 from glossary_service.policy.transitions import OPEN_STATES, State
+from glossary_service.services.effects import CharacteristicChange
 from glossary_service.services.service import require
 from glossary_service.store.readings import Verdict
 from glossary_service.store.records import Answer, EntryRecord, ReadingState
 from glossary_service.web.forms import Form, options, read_revision
-from glossary_service.web.visits import PROBLEM, ask_first, attempt, services, visitor
+from glossary_service.web.visits import PROBLEM, ask_first, attempt, lacks_voters, services, visitor
+from glossary_service.web.words import adoption_of
 
 
 blueprint = Blueprint("reviewing", __name__)
@@ -90,11 +93,14 @@ def propose(entry_id: UUID) -> ResponseReturnValue:
         else:
             flash("Proposed. Those who may vote find it on their first page.")
             return redirect(url_for("words.show", entry_id=entry_id))
+    party = services().parties.get(actor, entry.party_id)
     page = render_template(
         "propose.html",
         form=form,
         entry=entry,
-        party=services().parties.get(actor, entry.party_id),
+        party=party,
+        too_few=lacks_voters(entry, party),
+        may_rule=party.organisation_id in actor.organisations(Action.ADMINISTER),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -254,11 +260,33 @@ def review(version_id: UUID) -> ResponseReturnValue:
     page = render_template(
         "review.html",
         review=read,
+        points=_points(read.characteristics),
+        adoption=adoption_of(read.entry),
+        author=_name_of(read.version.author_id, read.entry.party_id),
         form=form,
         may_vote=read.ballot.may_vote and actor.may(Action.VOTE, read.entry.party_id),
         own=next((v for v in read.ballot.votes if v.person_id == actor.person_id), None),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _points(items: Iterable[CharacteristicChange]) -> Sequence[CharacteristicChange]:
+    """Return the points of a change; what the same words rule out counts once."""
+    once: dict[tuple[str, ...], CharacteristicChange] = {}
+    for item in items:
+        said = item.words or item.value
+        names = () if item.modality is Modality.EXCLUDED else (item.name, item.value)
+        once.setdefault((item.edit.value, item.modality.value, said, *names), item)
+    return tuple(once.values())
+
+
+def _name_of(person_id: UUID | None, party_id: UUID) -> str:
+    """Return what somebody of the visitor's own party is called; empty where nobody is known."""
+    actor = visitor()
+    if person_id is None or party_id not in actor.memberships:
+        return ""
+    _, members = services().parties.list_members(actor, party_id)
+    return next((item.person.name for item in members if item.person.id == person_id), "")
 
 
 # ── what departments answer ──────────────────────────────────────────────────────────────────────

@@ -12,9 +12,11 @@ from wtforms.validators import Length
 
 from glossary_service.errors import InvalidValueError, NotFoundError, StateError
 from glossary_service.policy.roles import Action, Actor, AllianceRole, PartyKind
+from glossary_service.policy.transitions import State
 from glossary_service.services.check_links import LONGEST_LINK_DAYS
-from glossary_service.services.service import require
+from glossary_service.services.service import require, require_of_seen
 from glossary_service.services.texts import LONGEST_NAME, LONGEST_TEXT
+from glossary_service.store.entries import EntryFilter
 from glossary_service.store.records import Alliance, Share
 from glossary_service.web.forms import NEEDED, Form, options, read_revision
 from glossary_service.web.visits import ask_first, attempt, link_to, own_parties, services, visitor
@@ -94,7 +96,10 @@ def share() -> ResponseReturnValue:
         except InvalidValueError as error:
             form.refuse(error)
         else:
-            flash(f"{made.to} now sees “{made.subject}”: what is in use, never drafts.")
+            flash(
+                f"“{made.subject}” is now shown to {made.to}: what is in use, never drafts."
+                + (_NOTHING_YET if _is_empty(made) else "")
+            )
             return redirect(url_for("sharing.index"))
     return render_template("share_new.html", form=form), 422 if form.is_submitted() else 200
 
@@ -157,6 +162,17 @@ def _index(link_form: LinkForm | None = None) -> str:
         managed=own_parties(Action.ALLY),
         revocable=actor.parties(Action.SHARE),
     )
+
+
+_NOTHING_YET = " Nothing in it is approved yet, so others see an empty list for now."
+
+
+def _is_empty(share: Share) -> bool:
+    """Whether nothing is in use yet in a list that is shown."""
+    if share.term_set_id is None:
+        return False
+    wanted = EntryFilter(term_set_id=share.term_set_id, state=State.APPROVED)
+    return not services().term_sets.list_entries(visitor(), wanted, limit=1).items
 
 
 def _subjects() -> list[tuple[str, str]]:
@@ -348,8 +364,7 @@ def ask_to_remove_party(alliance_id: UUID, party_id: UUID) -> ResponseReturnValu
     }
     if party_id not in parties:
         raise NotFoundError
-    if not actor.may(Action.ALLY, party_id):
-        require(actor, Action.ALLY, held.host_party_id)
+    require_of_seen(actor, Action.ALLY, held.host_party_id, party_id)
     name = parties[party_id]
     return ask_first(
         f"End the part of {name} in “{held.name}”?",

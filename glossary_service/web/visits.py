@@ -8,8 +8,9 @@ from flask import current_app, flash, g, render_template, request, session, url_
 
 from glossary_service.config import ServerSettings
 from glossary_service.errors import InvalidValueError, SignInError, StaleError, StateError
-from glossary_service.policy.roles import Action, Actor
-from glossary_service.store.records import Party, Person
+from glossary_service.policy.quorum import entitled_to_vote, least_voters
+from glossary_service.policy.roles import MAY, Action, Actor
+from glossary_service.store.records import EntryRecord, Party, Person
 from glossary_service.wiring import Services
 
 
@@ -26,7 +27,7 @@ def settings() -> ServerSettings:
     return cast("ServerSettings", current_app.extensions["glossary_settings"])
 
 
-def link_to(endpoint: str, **values: str) -> str:
+def link_to(endpoint: str, **values: Any) -> str:
     """Return a link to give away: at the address of the settings, whatever the request calls us."""
     if not settings().address:
         return url_for(endpoint, _external=True, **values)
@@ -74,6 +75,21 @@ def own_parties(action: Action) -> list[Party]:
     actor = visitor()
     able = actor.parties(action)
     return [party for party in services().parties.list(actor) if party.id in able]
+
+
+def lacks_voters(entry: EntryRecord, party: Party) -> bool:
+    """Whether too few people of one's own party could vote on what is written of an entry."""
+    if party.id not in visitor().memberships or entry.open is None:
+        return False
+    _, members = services().parties.list_members(visitor(), party.id)
+    able = MAY[Action.VOTE]
+    voters = frozenset(
+        member.person.id
+        for member in members
+        if member.person.active and not able.isdisjoint(member.roles)
+    )
+    can_vote = entitled_to_vote(party.rule, voters, entry.open.author_id)
+    return len(can_vote) < least_voters(party.rule)
 
 
 def ask_first(

@@ -21,7 +21,7 @@ from glossary_service.store.contents import key_of
 from glossary_service.store.entries import EntryFilter
 from glossary_service.store.records import EntryRecord, Party, Version
 from glossary_service.web.forms import NEEDED, Form, options
-from glossary_service.web.visits import own_parties, services, visitor
+from glossary_service.web.visits import lacks_voters, own_parties, services, visitor
 
 
 blueprint = Blueprint("words", __name__, url_prefix="/words")
@@ -134,20 +134,24 @@ def show(entry_id: UUID) -> ResponseReturnValue:
     beside = services().term_sets.list_entries(
         actor, EntryFilter(term_key=key_of(entry.term)), limit=MOST_BESIDE
     )
-    adoption = _adoption(entry)
+    adoption = adoption_of(entry)
+    party = services().parties.get(actor, entry.party_id)
+    may = {action.name.lower() for action in Action if actor.may(action, entry.party_id)}
     return render_template(
         "word.html",
         entry=entry,
         version=entry.live or entry.open,
         others=[other for other in beside.items if other.id != entry.id],
-        party=services().parties.get(actor, entry.party_id),
+        party=party,
+        too_few="draft" in may and lacks_voters(entry, party),
+        may_rule=party.organisation_id in actor.organisations(Action.ADMINISTER),
         readings=_readings(entry),
         adoption=adoption,
         answering=_answering(adoption, services().parties.list(actor)),
         overdue=entry.open is not None
         and entry.open.deadline is not None
         and entry.open.deadline <= services().reviews.now(),
-        may={action.name.lower() for action in Action if actor.may(action, entry.party_id)},
+        may=may,
     )
 
 
@@ -168,7 +172,7 @@ def wordings(entry_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _adoption(entry: EntryRecord) -> Adoption | None:
+def adoption_of(entry: EntryRecord) -> Adoption | None:
     """Return who shares a company-wide meaning, for those who belong to the company."""
     if not entry.canonical:
         return None

@@ -756,7 +756,7 @@ PAGES = (
         "GET",
         "reviewing.ask_to_unpublish",
         "office/stewards",
-        sees="northwind/readers",
+        sees="office/readers",
         entry_id="@canonical",
     ),
     _row(
@@ -857,7 +857,11 @@ PAGES = (
         body={"what": "set:@office_set", "to": "alliance:@alliance"},
     ),
     _row(
-        "GET", "sharing.ask_to_end", "office/sharers", sees="office/readers", share_id="@office_share"
+        "GET",
+        "sharing.ask_to_end",
+        "office/sharers",
+        sees="office/readers",
+        share_id="@office_share",
     ),
     _row("POST", "sharing.end", "office/sharers", sees=ALLIED, share_id="@office_share"),
     _row("POST", "sharing.make_link", "office/keepers", others=422, body=LINK | {"days": "7"}),

@@ -21,6 +21,7 @@ from service_fixtures import (
     _make_database,
     _named,
     _on,
+    shared_tools,
 )
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -168,7 +169,7 @@ class World:
 
 def build_world(settings: ServerSettings, clock: Callable[[], Any]) -> World:
     """Fill an empty database."""
-    world = World(settings=settings, services=build_services(settings, clock))
+    world = World(settings=settings, services=build_services(settings, clock, shared_tools))
     world.services.database.run(lambda session: _add_people(session, world))
     for step in (_add_sets, _add_words, _add_alliances, _add_work, _add_ways_in):
         step(world)

@@ -282,9 +282,7 @@ def test_a_link_for_a_password_is_void_once_the_account_is_another_one(
         services.invitations.set_password(forgotten, "another one of hers")
 
 
-def test_a_link_that_was_given_out_before_undoes_no_change_of_roles(
-    cast: Cast, services: Services
-):
+def test_a_link_that_was_given_out_before_undoes_no_change_of_roles(cast: Cast, services: Services):
     admin, person = cast.actor("office", Role.ADMIN), cast.person("retail", Role.VIEWER)
     email, retail = "retail.viewer@example.org", cast.id("retail")
     _, link = services.invitations.invite(admin, retail, email, [Role.ADMIN])

@@ -58,7 +58,11 @@ def desk(cast: Cast, services: Services) -> Desk:
     held = services.term_sets.create(steward, cast.id("office"), "Plan words")
 
     def add(term: str) -> EntryRecord:
-        content = Content(designations=(Designation(text=term),), definition=f"What {term} is.")
+        content = Content(
+            designations=(Designation(text=term),),
+            definition=f"What {term} is.",
+            support="Half of the costs.",
+        )
         return services.term_sets.add_entry(author, held.id, content)
 
     lead, deal = add("lead"), add("deal")
@@ -77,6 +81,20 @@ def test_nothing_crosses_without_a_share(desk: Desk):
     assert desk.seen(desk.guest) == []
     assert desk.services.term_sets.list(desk.guest) == []
     assert desk.seen(desk.cast.actor("retail", Role.STEWARD)) == []
+
+
+def test_what_support_a_unit_gets_is_not_told_to_another_company(desk: Desk, shares: Shares):
+    for party in ("tarnwick", "retail"):
+        shares.share(desk.steward, term_set_id=desk.term_set_id, to_party_id=desk.cast.id(party))
+    told = {
+        party: entry.live.content.support
+        for party in ("tarnwick", "retail")
+        for entry in (
+            desk.services.term_sets.get_entry(desk.cast.actor(party, Role.STEWARD), desk.lead.id),
+        )
+        if entry.live is not None
+    }
+    assert told == {"tarnwick": "", "retail": "Half of the costs."}
 
 
 def test_of_a_shared_set_only_what_is_approved_crosses(desk: Desk, shares: Shares):

@@ -54,8 +54,10 @@ def test_a_word_goes_from_first_draft_to_a_department_that_differs(
     page = voter.send(voter.open(change), choice="approve", comment="Clear.")
     assert "it is decided" in page.text
     assert "in use since 2 March 2026" in page.text
+    assert "Approved, and not published yet" in writer.open("/").text
     page = writer.send(writer.open(word), f"{word}/publish")
     assert "Company-wide meaning" in page.text
+    assert "Approved, and not published yet" not in writer.open("/").text
     assert "0 of 2 departments share" in page.text
 
     unit = browser("retail", Role.STEWARD)
@@ -67,6 +69,20 @@ def test_a_word_goes_from_first_draft_to_a_department_that_differs(
     assert "0 of 2 departments share" in page.text
     assert "Ours may be a sale." in page.text
     assert "1 differs" in writer.open(word).text
+    assert "Departments that differ" in writer.open("/").text
+    assert "Retail differs: “Ours may be a sale.”" in writer.open(change).text
+    assert "Written by" in writer.open(change).text
+
+
+def test_that_nobody_can_vote_is_said_before_proposing(browser: Browsers, cast: Cast) -> None:
+    alone = browser("office", Role.STEWARD)
+    page = alone.send(alone.open("/words/lists/new"), name="Words")
+    page = alone.send(alone.open(f"{page.path}/new"), term="alliance", definition=ALLIANCE)
+    assert "Too few people can vote" in page.text
+    assert page.links()["Invite a reviewer"] == f"/people/{cast.id('office')}"
+    assert "Too few people can vote" in alone.open(f"{page.path}/propose").text
+    cast.actor("office", Role.REVIEWER)
+    assert "Too few people can vote" not in alone.open(page.path).text
 
 
 def test_what_is_hard_to_undo_says_first_what_follows(
@@ -244,6 +260,13 @@ def test_a_change_is_turned_down_and_what_is_in_use_stays(
     assert ALLIANCE in voter.open(word).text
     page = writer.open("/")
     assert "Turned down" in page.text
+    (change,) = {
+        item.attributes["href"]
+        for item in page.root.all("a")
+        if item.attributes.get("href", "").startswith("/changes/")
+    }
+    page = writer.open(change)
+    assert "“Too short.”" in page.text
     assert "Version 2 turned down" in writer.open(f"{word}/wordings").text
 
 

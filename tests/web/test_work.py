@@ -133,7 +133,7 @@ def test_lists_are_compared_marked_stale_and_compared_anew(
     office = browser("office", *MANY)
     page = office.send(office.open("/comparisons"), sets=[str(own.id)])
     assert page.status == UNPROCESSABLE
-    assert "Name 2 to 8 term sets." in page.text
+    assert "A comparison takes 2 to 8 lists, not 1." in page.text
     page = office.send(page, sets=[str(own.id), str(other.id)], title="Before kickoff")
     assert page.h1 == "Before kickoff"
     assert "A joint company owned by two firms." in page.text
@@ -239,7 +239,11 @@ def test_a_partner_is_let_in_sees_what_is_shown_and_then_no_more(
     page = office.open("/sharing/new")
     receiver = f"alliance:{alliance.rpartition('/')[2]}"
     page = office.send(page, what=f"set:{own.id}", to=receiver)
-    assert "now sees" in page.text
+    assert "is now shown to Cold storage" in page.text
+    assert "Nothing in it is approved" not in page.text
+    first = nobody.open("/")
+    assert "You take part in Cold storage" in first.text
+    assert "Check what you mean" not in nobody.open(f"/words/{entry.id}").text
     assert ALLIANCE in nobody.open(f"/words/{entry.id}").text
     (end,) = [link for link in page.links().values() if link.endswith("/end")]
     page = office.open(end)
